@@ -1,0 +1,105 @@
+//! Later facts: what became known, from wherever, about an indicator that messages carry.
+
+use crate::{Address, EventId, Host, MessageId, TenantId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What evidence is about, and what leads back to the messages that carry it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", content = "value", rename_all = "snake_case")]
+pub enum Indicator {
+    /// A sender's address.
+    Sender(Address),
+    /// An organisational domain.
+    Domain(Host),
+    /// A host that a link leads to.
+    Host(Host),
+    /// A URL, normalised.
+    Url(String),
+    /// BLAKE3 of an attachment's decoded bytes, hexadecimal.
+    AttachmentHash(String),
+    /// An account of the organisation.
+    Account(Address),
+    /// One message.
+    Message(MessageId),
+}
+
+impl fmt::Display for Indicator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Indicator::Sender(address) | Indicator::Account(address) => address.fmt(f),
+            Indicator::Domain(host) | Indicator::Host(host) => host.fmt(f),
+            Indicator::Url(text) | Indicator::AttachmentHash(text) => f.write_str(text),
+            Indicator::Message(id) => id.fmt(f),
+        }
+    }
+}
+
+/// What became known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// A domain's registration, from RDAP or a feed.
+    DomainRegistered {
+        /// When the registry says it was registered.
+        registered: Timestamp,
+    },
+    /// A host or domain serves attacks now.
+    Compromised,
+    /// The indicator is on a list that the operator imported.
+    Imported,
+    /// A user reported it.
+    Reported,
+    /// An analyst released it, for one recipient.
+    Released {
+        /// Whose message was released.
+        recipient: Address,
+    },
+    /// An analyst confirmed that it is an attack.
+    Confirmed,
+}
+
+impl Fact {
+    /// The plain name, `kebab-case`, as the command line takes it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Fact::DomainRegistered { .. } => "domain-registered",
+            Fact::Compromised => "compromised",
+            Fact::Imported => "imported",
+            Fact::Reported => "reported",
+            Fact::Released { .. } => "released",
+            Fact::Confirmed => "confirmed",
+        }
+    }
+}
+
+/// Who or what says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// A person, a feed, a protocol: `operator`, `rdap`, …
+    pub source: String,
+    /// A note for people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// One fact about one indicator. Appended to the log, never edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Whose organisation.
+    pub tenant: TenantId,
+    /// Content hash, so that the same fact is taken once.
+    pub id: EventId,
+    /// From when on it may be used: when it became known.
+    pub time: Timestamp,
+    /// About what.
+    pub indicator: Indicator,
+    /// What is known.
+    pub fact: Fact,
+    /// Who says so.
+    pub provenance: Provenance,
+}
+
+/// A position in the log of evidence: a verdict names the version it was made with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EvidenceVersion(pub u64);

@@ -1,0 +1,53 @@
+//! The vocabulary of Thymus: what was seen (events, in OCSF terms), what is thought of it (verdicts),
+//! what is later learned (evidence) and what is to be done (intents).
+//!
+//! Every other crate speaks these types. Nothing here reads a clock, a file or the network: times and
+//! identities are always arguments.
+
+pub mod address;
+pub mod attack;
+pub mod defect;
+pub mod domain;
+pub mod email;
+pub mod evidence;
+pub mod id;
+pub mod intent;
+pub mod network;
+pub mod time;
+pub mod verdict;
+
+pub use address::{Address, Mailbox};
+pub use defect::{Defect, DefectKind};
+pub use domain::Host;
+pub use email::EmailActivity;
+pub use id::{EventId, MessageId, TenantId};
+pub use network::WebVisit;
+pub use time::{Day, Timestamp};
+
+use serde::{Deserialize, Serialize};
+
+/// One normalised event of any domain. A source turns raw bytes into these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// A message seen at the border or inside (OCSF 4009).
+    Email(Box<EmailActivity>),
+    /// A person's or device's request to a web site (OCSF 4002).
+    Web(WebVisit),
+}
+
+impl Event {
+    /// When it happened, by the most trustworthy clock known to its source.
+    pub fn time(&self) -> Timestamp {
+        match self {
+            Event::Email(email) => email.time,
+            Event::Web(visit) => visit.time,
+        }
+    }
+}
+
+/// Attacker-controlled bytes in, events and defects out. Never fails and never panics: a part that
+/// cannot be read is a [`Defect`].
+pub trait Source {
+    /// Decodes one raw unit (a message, a log line).
+    fn decode(&self, raw: &[u8]) -> (Vec<Event>, Vec<Defect>);
+}
