@@ -1,1 +1,7 @@
-//! (in preparation)
+//! Truth over time: one organisation's running state, its policy, and the verdicts it gives.
+
+mod organisation;
+mod policy;
+
+pub use organisation::{Organisation, Report, Setup};
+pub use policy::Policy;

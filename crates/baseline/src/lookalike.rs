@@ -1,0 +1,219 @@
+//! Which known domain a stranger's domain imitates.
+//!
+//! Labels are compared by their UTS 39 skeleton (so that `rn` meets `m`, `1` meets `l`), by
+//! Damerau–Levenshtein distance scaled by length, by a changed suffix and by added words. An index of
+//! deletions (Garbe's symmetric delete) makes a look-up independent of how many domains are known.
+
+use crate::{DayCounts, Key, Lesson, Table};
+use serde::{Deserialize, Serialize};
+use thymus_event::Day;
+use thymus_event::domain::registrable;
+
+/// Shorter labels resemble too many others by chance.
+const LABEL_CHARS_MIN: usize = 4;
+/// From this length on, two edits still mean imitation.
+const TWO_EDITS_CHARS_MIN: usize = 9;
+/// From this length on, a known label within a longer one means imitation.
+const COMBINED_CHARS_MIN: usize = 5;
+/// Longer labels (RFC 1035 allows 63) are compared by their head.
+const LABEL_CHARS_MAX: usize = 40;
+
+/// How a domain resembles a known one, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Similarity {
+    /// A known label with words added.
+    Combined,
+    /// The known label under another suffix.
+    OtherSuffix,
+    /// One or two letters differ.
+    Edited,
+    /// The same to the eye.
+    Confusable,
+}
+
+/// A known domain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    domain: String,
+    days: DayCounts,
+}
+
+/// The domains worth imitating: the organisation's own, its correspondents', the services it knows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lookalike {
+    known: Table<Key, Known>,
+    by_label: Table<Key, Vec<Key>>,
+    by_deletion: Table<Key, Vec<Key>>,
+}
+
+impl Lookalike {
+    /// A domain earned (or lost) a day of being worth imitating.
+    pub fn apply(&mut self, domain: &str, day: Day, lesson: Lesson) {
+        let domain = registrable(domain);
+        let key = Key::of(domain);
+        let had = self.known.at(key).is_some();
+        if had || lesson == Lesson::Give {
+            self.known.change(key, |known| known.learn(domain, day, lesson), |known| known.days.is_empty());
+        }
+        let has = self.known.at(key).is_some();
+        if had != has {
+            self.index(domain, key, has);
+        }
+    }
+
+    fn index(&mut self, domain: &str, key: Key, add: bool) {
+        let label = skeleton(label_of(domain));
+        let mark = |list: &mut Vec<Key>| match (list.binary_search(&key), add) {
+            (Err(at), true) => list.insert(at, key),
+            (Ok(at), false) => drop(list.remove(at)),
+            _ => {}
+        };
+        self.by_label.change(Key::of(&label), mark, Vec::is_empty);
+        for variant in deletions(&label) {
+            self.by_deletion.change(variant, mark, Vec::is_empty);
+        }
+    }
+
+    /// Whether this very domain is known.
+    pub fn is_known(&self, domain: &str) -> bool {
+        self.known.at(Key::of(registrable(domain))).is_some()
+    }
+
+    /// The known domain that an unknown one resembles most; `None` for known domains and short labels.
+    pub fn resembled(&self, domain: &str) -> Option<(&str, Similarity)> {
+        let domain = registrable(domain);
+        let raw = label_of(domain);
+        let label = skeleton(raw);
+        if label.chars().count() < LABEL_CHARS_MIN || self.is_known(domain) {
+            return None;
+        }
+        self.same_label(domain, raw, &label).or_else(|| self.edited(&label)).or_else(|| self.combined(&label))
+    }
+
+    fn name(&self, key: Key) -> &str {
+        self.known.at(key).map_or("", |known| &known.domain)
+    }
+
+    fn same_label(&self, domain: &str, raw: &str, label: &str) -> Option<(&str, Similarity)> {
+        let key = *self.by_label.at(Key::of(label))?.first()?;
+        let known = self.name(key);
+        let same_letters = label_of(known) == raw && known != domain;
+        Some((known, if same_letters { Similarity::OtherSuffix } else { Similarity::Confusable }))
+    }
+
+    fn edited(&self, label: &str) -> Option<(&str, Similarity)> {
+        let allowed = edits_allowed(label);
+        let candidates = deletions(label).into_iter().filter_map(|variant| self.by_deletion.at(variant)).flatten();
+        candidates
+            .map(|key| (strsim::damerau_levenshtein(label, &skeleton(label_of(self.name(*key)))), *key))
+            .filter(|(distance, _)| *distance <= allowed)
+            .min()
+            .map(|(_, key)| (self.name(key), Similarity::Edited))
+    }
+
+    fn combined(&self, label: &str) -> Option<(&str, Similarity)> {
+        let bounds: Vec<usize> = label.char_indices().map(|(at, _)| at).chain([label.len()]).collect();
+        let heads = bounds.iter().rev().map(|at| &label[..*at]);
+        let tails = bounds.iter().map(|at| &label[*at..]);
+        heads
+            .chain(tails)
+            .map(|part| part.trim_matches('-'))
+            .filter(|part| part.len() < label.len() && part.chars().count() >= COMBINED_CHARS_MIN)
+            .find_map(|part| self.by_label.at(Key::of(part))?.first())
+            .map(|key| (self.name(*key), Similarity::Combined))
+    }
+}
+
+impl Known {
+    fn learn(&mut self, domain: &str, day: Day, lesson: Lesson) {
+        if self.domain.is_empty() {
+            domain.clone_into(&mut self.domain);
+        }
+        self.days.apply(day, lesson);
+    }
+}
+
+/// The label before the public suffix: `example` of `example.co.uk`.
+pub fn label_of(domain: &str) -> &str {
+    registrable(domain).split('.').next().unwrap_or("")
+}
+
+/// The UTS 39 skeleton, lower-cased after skeletonising, cut at [`LABEL_CHARS_MAX`].
+fn skeleton(label: &str) -> String {
+    if label.bytes().all(|b| b.is_ascii_alphabetic() && b != b'm' && b != b'w' && b != b'I') {
+        return label.chars().take(LABEL_CHARS_MAX).flat_map(char::to_lowercase).collect();
+    }
+    unicode_security::skeleton(label).take(LABEL_CHARS_MAX).flat_map(char::to_lowercase).collect()
+}
+
+fn edits_allowed(label: &str) -> usize {
+    if label.chars().count() >= TWO_EDITS_CHARS_MIN { 2 } else { 1 }
+}
+
+/// Keys of the label and of all that is left when up to as many letters as edits are allowed go missing.
+fn deletions(label: &str) -> Vec<Key> {
+    let chars: Vec<char> = label.chars().collect();
+    let mut keys = vec![Key::of(label)];
+    let without = |chars: &[char], at: usize| -> Vec<char> {
+        chars.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c).collect()
+    };
+    for first in 0..chars.len() {
+        let once = without(&chars, first);
+        keys.push(Key::of(&once.iter().collect::<String>()));
+        if edits_allowed(label) > 1 {
+            keys.extend((first..once.len()).map(|second| Key::of(&without(&once, second).iter().collect::<String>())));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(domains: &[&str]) -> Lookalike {
+        let mut lookalike = Lookalike::default();
+        domains.iter().for_each(|domain| lookalike.apply(domain, Day(1), Lesson::Give));
+        lookalike
+    }
+
+    #[test]
+    fn imitations_are_seen() {
+        let known = with(&["modernworks.com", "harbour.org", "kilnbank.co.uk"]);
+        let cases = [
+            ("rnodernworks.com", "modernworks.com", Similarity::Confusable),
+            ("modernvvorks.com", "modernworks.com", Similarity::Edited),
+            ("modernwroks.com", "modernworks.com", Similarity::Edited),
+            ("harbours.org", "harbour.org", Similarity::Edited),
+            ("harbour.net", "harbour.org", Similarity::OtherSuffix),
+            ("mail.harbour-inc.com", "harbour.org", Similarity::Combined),
+            ("secure-kilnbank.info", "kilnbank.co.uk", Similarity::Combined),
+        ];
+        for (domain, like, how) in cases {
+            assert_eq!(known.resembled(domain), Some((like, how)), "{domain}");
+        }
+    }
+
+    #[test]
+    fn near_misses_are_not() {
+        let known = with(&["modernworks.com", "harbour.org", "abc.com", "iron.com"]);
+        for domain in
+            ["modernworks.com", "mail.harbour.org", "abd.com", "hardware.org", "irony.de.example", "unrelated.net"]
+        {
+            let found = known.resembled(domain);
+            assert!(found.is_none() || domain.starts_with("irony"), "{domain}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn taking_back_leaves_no_trace() {
+        let mut lookalike = with(&["modernworks.com"]);
+        let before = lookalike.clone();
+        lookalike.apply("harbour.org", Day(3), Lesson::Give);
+        lookalike.apply("harbour.org", Day(3), Lesson::TakeBack);
+        lookalike.apply("never-seen.org", Day(3), Lesson::TakeBack);
+        assert_eq!(lookalike, before);
+    }
+}

@@ -1,0 +1,83 @@
+//! Links, gathered by the entity that controls their hosts.
+
+use crate::features::{LinkFacts, LinkFlags};
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use thymus_baseline::Key;
+use thymus_event::domain;
+use thymus_event::email::{Link, LinkPlace};
+
+/// The most entities kept; a message that links to more is judged by the first.
+const ENTITIES_MAX: usize = 24;
+
+pub(super) fn links(links: &[Link], sender_domain: &str) -> SmallVec<[LinkFacts; 2]> {
+    let mut facts: SmallVec<[LinkFacts; 2]> = SmallVec::new();
+    for link in links {
+        let entity = Key::of(link.host.entity());
+        match facts.iter().position(|fact| fact.entity == entity) {
+            Some(at) => merge(&mut facts[at], link),
+            None if facts.len() < ENTITIES_MAX => facts.push(first(link, entity, sender_domain)),
+            None => {}
+        }
+        add_redirect(&mut facts, link, sender_domain);
+    }
+    facts
+}
+
+fn first(link: &Link, entity: Key, sender_domain: &str) -> LinkFacts {
+    LinkFacts {
+        host: CompactString::from(link.host.as_str()),
+        entity,
+        count: link.count.max(1),
+        quoted: link.quoted,
+        of_sender: !sender_domain.is_empty() && link.host.org_domain() == sender_domain,
+        shared_platform: domain::is_multi_tenant(link.host.as_str()),
+        shown_entity: shown(link),
+        traits: flags(link),
+    }
+}
+
+fn merge(fact: &mut LinkFacts, link: &Link) {
+    fact.count = fact.count.saturating_add(link.count.max(1));
+    fact.quoted &= link.quoted;
+    let traits = flags(link);
+    fact.traits = LinkFlags {
+        disguised: fact.traits.disguised | traits.disguised,
+        names_recipient: fact.traits.names_recipient | traits.names_recipient,
+        indirect: fact.traits.indirect | traits.indirect,
+        unusual_place: fact.traits.unusual_place | traits.unusual_place,
+    };
+    if fact.shown_entity.is_none() {
+        fact.shown_entity = shown(link);
+    }
+}
+
+/// An open redirect's real target is a link of its own.
+fn add_redirect(facts: &mut SmallVec<[LinkFacts; 2]>, link: &Link, sender_domain: &str) {
+    let Some(target) = link.redirect_host.as_ref().filter(|host| host.entity() != link.host.entity()) else { return };
+    let entity = Key::of(target.entity());
+    if facts.len() < ENTITIES_MAX && facts.iter().all(|fact| fact.entity != entity) {
+        let mut fact = first(link, entity, sender_domain);
+        fact.host = CompactString::from(target.as_str());
+        fact.of_sender = !sender_domain.is_empty() && target.org_domain() == sender_domain;
+        fact.shared_platform = domain::is_multi_tenant(target.as_str());
+        fact.shown_entity = None;
+        facts.push(fact);
+    }
+}
+
+fn shown(link: &Link) -> Option<CompactString> {
+    let shown = link.shown_host.as_ref()?;
+    (shown.org_domain() != link.host.org_domain()).then(|| CompactString::from(shown.org_domain()))
+}
+
+fn flags(link: &Link) -> LinkFlags {
+    let traits = &link.traits;
+    LinkFlags {
+        disguised: traits.ip_literal | traits.punycode | traits.user_info | traits.odd_port | traits.active_scheme,
+        names_recipient: traits.names_recipient,
+        indirect: traits.shortener
+            || link.redirect_host.as_ref().is_some_and(|host| host.entity() != link.host.entity()),
+        unusual_place: matches!(link.place, LinkPlace::Form | LinkPlace::QrCode | LinkPlace::Attachment),
+    }
+}
