@@ -1,5 +1,7 @@
 //! Truth over time: one organisation's running state, its policy, and the verdicts it gives.
 
+mod known;
+mod lessons;
 mod organisation;
 mod policy;
 

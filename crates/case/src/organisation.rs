@@ -1,11 +1,18 @@
-//! One organisation's running state.
+//! One organisation's running state: fed with events in the order of their times, it answers with verdicts.
 
-use crate::Policy;
+use crate::known::Known;
+use crate::lessons::Lessons;
+use crate::policy::Policy;
 use serde::Serialize;
-use thymus_event::evidence::Evidence;
-use thymus_event::verdict::Verdict;
-use thymus_event::{Host, TenantId, Timestamp, WebVisit};
-use thymus_signal::Features;
+use thymus_baseline::{Baselines, Key, Lesson};
+use thymus_event::evidence::{Evidence, EvidenceVersion};
+use thymus_event::verdict::{Action, Verdict};
+use thymus_event::{Address, Day, Host, TenantId, Timestamp, WebVisit};
+use thymus_signal::judge::Judged;
+use thymus_signal::{Calibration, Features, OwnDomains, Scene, assess};
+
+/// Without a fixed learning period, the distribution of scores is placed anew after so many messages.
+const REFIT_MESSAGES: u64 = 1000;
 
 /// What an organisation is set up with.
 #[derive(Clone, Debug)]
@@ -18,57 +25,172 @@ pub struct Setup {
     pub policy: Policy,
     /// Until when thresholds are learned; without it they follow the stream.
     pub learn_until: Option<Timestamp>,
+    /// Signals that are left out, by id.
+    pub signals_off: Vec<u16>,
 }
 
 /// What was learned of the score's distribution.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
-    /// Scores above which actions begin: banner, lock links, convert attachments, junk, hold.
-    pub thresholds: Vec<(String, f64)>,
-    /// Messages that calibrate inbound scores.
+    /// Scores from which on actions begin, weakest first, with the share of ordinary mail they may touch.
+    pub thresholds: Vec<Threshold>,
+    /// How many messages from outside calibrate the score; 0 while the shipped prior applies.
     pub calibrated_on: u64,
+    /// How many distinct authors, domains and people and devices on the network are known.
+    pub authors: usize,
+    /// The same of domains.
+    pub domains: usize,
+    /// The same of people and devices seen on the network.
+    pub people_on_network: usize,
+    /// Domains on which new evidence is known.
+    pub evidence_version: EvidenceVersion,
 }
 
-/// The state of one organisation: feed it events in the order of their times.
+/// Where an action begins.
+#[derive(Clone, Debug, Serialize)]
+pub struct Threshold {
+    /// The action.
+    pub action: Action,
+    /// From this score on.
+    pub score: f64,
+    /// Of 10,000 ordinary messages, at most.
+    pub per_10000: f64,
+}
+
+/// The state of one organisation.
 #[derive(Debug)]
 pub struct Organisation {
     setup: Setup,
+    own: OwnDomains,
+    baselines: Baselines,
+    calibration: Calibration,
+    known: Known,
+    lessons: Lessons,
+    first_day: Option<Day>,
+    messages: u64,
+    frozen: bool,
 }
 
 impl Organisation {
-    /// An organisation that knows nothing yet.
+    /// An organisation that knows nothing yet but its own domains.
     pub fn new(setup: Setup) -> Self {
-        Self { setup }
+        let own = OwnDomains::new(setup.own_domains.iter().map(Host::as_str));
+        let mut baselines = Baselines::default();
+        for domain in &setup.own_domains {
+            baselines.lookalike.apply(domain.as_str(), Day(0), Lesson::Give);
+        }
+        Self {
+            setup,
+            own,
+            baselines,
+            calibration: Calibration::default(),
+            known: Known::default(),
+            lessons: Lessons::default(),
+            first_day: None,
+            messages: 0,
+            frozen: false,
+        }
     }
 
     /// A visit to a site.
-    pub fn visit(&mut self, _visit: &WebVisit) {}
+    pub fn visit(&mut self, visit: &WebVisit) {
+        let person = match &visit.user {
+            Some(user) => Key::of(user.as_str()),
+            None => Key::of(&visit.device.to_string()),
+        };
+        self.baselines.popularity.visited(Key::of(visit.host.entity()), person, visit.time);
+    }
 
     /// A fact about an indicator.
-    pub fn evidence(&mut self, _evidence: &Evidence) {}
+    pub fn evidence(&mut self, evidence: &Evidence) {
+        self.known.learn(evidence);
+    }
 
-    /// Judges a message as it arrives, then learns from it.
+    /// Judges a message as it arrives, then learns from it. A message that was taken before is judged
+    /// again, but teaches nothing.
     pub fn message(&mut self, features: &Features) -> Verdict {
-        Verdict {
-            tenant: self.setup.tenant,
-            message: features.id,
-            score: thymus_event::verdict::Score::ZERO,
-            action: thymus_event::verdict::Action::Allow,
-            tags: Vec::new(),
-            reasons: Vec::new(),
-            metrics: std::collections::BTreeMap::new(),
-            recipients: Vec::new(),
-            young: true,
+        self.lessons.advance(features.time, &mut self.baselines, &mut self.calibration);
+        self.calibrate(features.time);
+        let first = *self.first_day.get_or_insert(features.time.day());
+        let young = i64::from(features.time.day().0) - i64::from(first.0) < i64::from(self.setup.policy.young_days);
+        let judged = self.judge(features);
+        let verdict = self.decide(&judged, young);
+        if !self.lessons.has(features.id) {
+            self.learn(features, &judged);
+        }
+        verdict
+    }
+
+    fn judge(&self, features: &Features) -> Judged {
+        let scene = Scene::new(features, &self.baselines, &self.own, &self.known);
+        assess(&scene, &self.calibration, &self.setup.signals_off)
+    }
+
+    fn decide(&self, judged: &Judged, young: bool) -> Verdict {
+        let mut verdict = judged.verdict.clone();
+        let policy = &self.setup.policy;
+        let act = |share: &f64| policy.action(*share, &judged.grounds, young);
+        for (recipient, share) in verdict.recipients.iter_mut().zip(&judged.shares) {
+            recipient.action = act(share);
+        }
+        verdict.action = judged.shares.iter().map(act).max().unwrap_or_default();
+        verdict.young = young;
+        verdict
+    }
+
+    fn learn(&mut self, features: &Features, judged: &Judged) {
+        self.messages += 1;
+        if !self.frozen {
+            self.calibration.tail_mut(judged.context).learn(judged.total);
+        }
+        let worst = judged.shares.iter().copied().fold(0.0, f64::min);
+        let suspicious = worst <= self.setup.policy.share(Action::LockLinks).log10();
+        let own = &self.own;
+        let is_own = |address: &Address| own.has(Key::of(address.org_domain()));
+        self.lessons.take(features, judged, suspicious, &is_own, &mut self.baselines);
+    }
+
+    /// Takes back all that a message taught, as if it had never come.
+    pub fn take_back(&mut self, features: &Features) {
+        let own = &self.own;
+        let is_own = |address: &Address| own.has(Key::of(address.org_domain()));
+        self.lessons.take_back(features, &is_own, &mut self.baselines, &mut self.calibration);
+    }
+
+    fn calibrate(&mut self, now: Timestamp) {
+        match self.setup.learn_until {
+            Some(until) if !self.frozen && now >= until => {
+                self.calibration.outside.fit();
+                self.calibration.inside.fit();
+                self.frozen = true;
+            }
+            _ if !self.frozen && self.messages.is_multiple_of(REFIT_MESSAGES) => {
+                self.calibration.outside.fit();
+                self.calibration.inside.fit();
+            }
+            _ => {}
         }
     }
 
     /// What was learned so far.
     pub fn report(&self) -> Report {
-        Report::default()
+        let threshold = |action: Action| Threshold {
+            action,
+            score: self.setup.policy.threshold(action).points(),
+            per_10000: self.setup.policy.share(action) * 10_000.0,
+        };
+        Report {
+            thresholds: Action::ALL.into_iter().skip(1).map(threshold).collect(),
+            calibrated_on: self.calibration.outside.fitted_on(),
+            authors: self.baselines.senders.len(),
+            domains: self.baselines.domains.len(),
+            people_on_network: self.baselines.popularity.observed_people(),
+            evidence_version: self.known.version(),
+        }
     }
 
-    /// The whole state as bytes: equal histories give equal bytes.
+    /// The baselines and calibration as bytes: equal histories give equal bytes.
     pub fn snapshot(&self) -> Vec<u8> {
-        Vec::new()
+        postcard::to_stdvec(&(&self.baselines, &self.calibration)).unwrap_or_default()
     }
 }

@@ -1,8 +1,17 @@
 //! From a message to a verdict: [`extract`] its facts, observe them through the baselines (one file a
-//! signal), and judge.
+//! signal, in [`email`]), and judge.
 
+pub mod email;
 pub mod extract;
 pub mod features;
+pub mod judge;
+pub mod learn;
+pub mod meta;
+pub mod observation;
+pub mod scene;
 
+pub use email::SIGNALS;
 pub use extract::extract;
 pub use features::{FEATURES_VERSION, Features};
+pub use judge::{Calibration, Judged, assess};
+pub use scene::{EvidenceView, OwnDomains, Scene};

@@ -8,7 +8,9 @@ mod links;
 mod sender;
 mod simhash;
 
+pub(crate) use attachments::risk;
 pub use sender::name_words;
+pub(crate) use sender::name_words_of_local;
 
 use crate::features::{AuthenticationFacts, AutomationFacts, Features, Sender, ThreadFacts};
 use compact_str::CompactString;

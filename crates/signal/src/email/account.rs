@@ -1,0 +1,43 @@
+//! **Is a bank account or wallet new?** (signal 17)
+//!
+//! Sees an IBAN or wallet that this author, or its domain, has never named. Matters for payment fraud in
+//! real threads. Blind to accounts in attachments and to formats without a checksum.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::Observation;
+use crate::scene::View;
+use thymus_baseline::{Facet, Habits};
+use thymus_event::attack::FINANCIAL_THEFT;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 18,
+    name: "account",
+    question: "Does it name a bank account or wallet that is new for this author?",
+    group: Group::Content,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 3.4,
+    techniques: &[FINANCIAL_THEFT],
+    levels: &[
+        Level::new("none", 0.985, [0.97, 0.9, 0.8, 0.97, 0.93]),
+        Level::only_for("usual", 0.01, [0.001, 0.002, 0.01, 0.005, 0.005]),
+        Level::only_against("new", 0.005, [0.029, 0.098, 0.19, 0.025, 0.065]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let accounts = &scene.features.content.accounts;
+    let knows = |habits: Option<&Habits>, key| habits.is_some_and(|habits| habits.seen(Facet::Account, key).is_some());
+    let fresh = accounts.iter().any(|key| !knows(scene.author, *key) && !knows(scene.domain, *key));
+    Some(Observation::new(&META, if accounts.is_empty() { 0 } else { 1 + usize::from(fresh) }))
+}
+
+fn sentence(observation: &Observation) -> String {
+    match observation.level {
+        0 => "It names no bank account.".to_owned(),
+        1 => "It names a bank account that this author has named before.".to_owned(),
+        _ => "It names a bank account or wallet that this author has never named.".to_owned(),
+    }
+}

@@ -1,0 +1,88 @@
+//! **Do name and address belong together?** (signal 9)
+//!
+//! Sees, in any language and script, whether the display name of someone unknown shares words or letters
+//! with its domain or local part, as a real service's or person's does. Matters because an impostor's
+//! name belongs to another domain. Blind to impostors who take a fitting domain.
+
+use crate::features::Sender;
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::{Standing, View};
+use thymus_baseline::lookalike::label_of;
+use thymus_event::attack::IMPERSONATION;
+
+/// So many letters in common are no chance.
+const SHARED_LETTERS_MIN: usize = 4;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 4,
+    name: "affinity",
+    question: "Do the display name and the address belong together?",
+    group: Group::Identity,
+    scope: Scope::Recipient,
+    by_context: true,
+    cap: 2.2,
+    techniques: &[IMPERSONATION],
+    levels: &[
+        Level::new("fits_domain", 0.6, [0.2, 0.15, 0.0, 0.0, 0.0]),
+        Level::new("fits_local_part", 0.25, [0.16, 0.25, 0.0, 0.0, 0.0]),
+        Level::new("no_name", 0.07, [0.14, 0.05, 0.0, 0.0, 0.0]),
+        Level::new("unrelated", 0.08, [0.5, 0.55, 0.0, 0.0, 0.0]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let sender = view.scene.sender().filter(|_| view.scene.is_inbound())?;
+    if view.standing <= Standing::Known {
+        return None;
+    }
+    let level = if sender.name_words.is_empty() {
+        2
+    } else if !sender.freemail && shares_letters(&sender.name_words, label_of(sender.address.domain())) {
+        0
+    } else if fits_local_part(sender) {
+        1
+    } else {
+        3
+    };
+    Some(Observation::with(&META, level, Seen::what(sender.name.as_str()).other(sender.address.as_str())))
+}
+
+fn fits_local_part(sender: &Sender) -> bool {
+    let local = sender.address.local();
+    let words = || sender.name_words.split(' ');
+    let initials_and_surname = words().any(|word| word.len() >= 3 && local.contains(word));
+    initials_and_surname || shares_letters(&sender.name_words, local)
+}
+
+/// Whether a run of letters of the name, its spaces left out word by word, stands in the label.
+fn shares_letters(words: &str, label: &str) -> bool {
+    let label: String = label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    words.split(' ').any(|word| {
+        let letters: Vec<char> = word.chars().collect();
+        let wanted = SHARED_LETTERS_MIN.min(letters.len());
+        wanted >= 2
+            && letters
+                .windows(wanted)
+                .any(|run| label.contains(&run.iter().collect::<String>()) && (wanted >= 4 || label.len() <= 6))
+    }) || acronym(words, &label)
+}
+
+/// “Northern Harbour Trust” and nht.example.
+fn acronym(words: &str, label: &str) -> bool {
+    let count = words.split(' ').count();
+    count >= 3
+        && label.len() == count
+        && words.split(' ').all(|word| word.chars().next().is_some_and(|c| label.contains(c)))
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, other, .. } = &observation.seen;
+    match observation.level {
+        0 => format!("The name “{what}” fits the domain of {other}."),
+        1 => format!("The name “{what}” fits the address {other}."),
+        2 => format!("{other} gives no name."),
+        _ => format!("The name “{what}” has nothing in common with the address {other}."),
+    }
+}

@@ -1,0 +1,76 @@
+//! **Does the author's domain vouch for the message?** (signal 10)
+//!
+//! Sees SPF, DKIM and DMARC as one, and their change for a known author. Matters because spoofs fail;
+//! weak, because a stranger's own domain passes. Blind without results of a trusted border.
+//! References: RFC 7208, RFC 6376, RFC 7489, RFC 8601.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen, days};
+use crate::scene::{ALIGNED, Continuity, View};
+use thymus_baseline::Facet;
+use thymus_event::attack::EMAIL_SPOOFING;
+use thymus_event::email::AuthResult;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 2,
+    name: "authentication",
+    question: "Does the author's domain vouch for the message, as it usually does?",
+    group: Group::Authentication,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 2.2,
+    techniques: &[EMAIL_SPOOFING],
+    levels: &[
+        Level::new("aligned", 0.85, [0.45, 0.6, 0.93, 0.93, 0.0]),
+        Level::new("usual_without", 0.06, [0.01, 0.01, 0.06, 0.05, 0.0]),
+        Level::new("other_domain", 0.03, [0.17, 0.1, 0.0, 0.0, 0.0]),
+        Level::new("none", 0.03, [0.17, 0.1, 0.0, 0.0, 0.0]),
+        Level::new("failed", 0.015, [0.16, 0.12, 0.0, 0.0, 0.0]),
+        Level::only_against("slipped", 0.01, [0.02, 0.03, 0.01, 0.02, 0.0]),
+        Level::only_against("broken", 0.005, [0.02, 0.04, 0.0, 0.0, 0.0]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let facts = scene.features.authentication;
+    let sender = scene.sender()?;
+    let nothing_known = facts.spf == AuthResult::Unknown && facts.dkim == AuthResult::Unknown;
+    if !scene.is_inbound() || nothing_known {
+        return None;
+    }
+    let passes_elsewhere = facts.spf == AuthResult::Pass || facts.dkim == AuthResult::Pass;
+    let fails =
+        [facts.spf, facts.dkim, facts.dmarc].iter().any(|r| matches!(r, AuthResult::Fail | AuthResult::SoftFail));
+    let level = match scene.continuity {
+        _ if facts.aligned => 0,
+        Continuity::Slipped => 5,
+        Continuity::Broken => 6,
+        Continuity::Holds => 1,
+        _ if fails => 4,
+        _ if passes_elsewhere => 2,
+        _ => 3,
+    };
+    let before = scene.habits().map_or(0, |habits| habits.days(Facet::Authentication, ALIGNED, scene.today));
+    Some(Observation::with(&META, level, Seen::what(sender.domain()).counts([before, 0, 0])))
+}
+
+fn sentence(observation: &Observation) -> String {
+    let (domain, before) = (&observation.seen.what, observation.seen.counts[0]);
+    match observation.level {
+        0 => format!("{domain} vouches for the message (SPF, DKIM or DMARC)."),
+        1 => format!("{domain} does not vouch for the message, as usual for it, and it came the usual way."),
+        2 => format!("Another domain vouches for the message, {domain} does not."),
+        3 => format!("Nobody vouches for the message: {domain} has no SPF, DKIM or DMARC result."),
+        4 => format!("The message fails the checks of {domain} (SPF, DKIM or DMARC)."),
+        5 => format!(
+            "{domain} vouched for its mail on {}, but not for this message; it came the usual way.",
+            days(before)
+        ),
+        _ => format!(
+            "{domain} used to vouch for its mail (on {}) or to come another way; this message does neither.",
+            days(before)
+        ),
+    }
+}

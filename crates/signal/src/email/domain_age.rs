@@ -1,0 +1,59 @@
+//! **How old is the domain?** (signal 13)
+//!
+//! Sees a registration date that evidence gives (RDAP, a feed, an operator). Matters because campaigns
+//! use domains of hours. Silent without evidence: a domain new to the organisation is seen by `contact`.
+//! Reference: RFC 9083 (RDAP).
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen, days};
+use crate::scene::View;
+use thymus_event::attack::DOMAINS;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 9,
+    name: "domain_age",
+    question: "When was the author's domain, or a link's, registered?",
+    group: Group::Authentication,
+    scope: Scope::Message,
+    by_context: false,
+    cap: 2.6,
+    techniques: &[DOMAINS],
+    levels: &[
+        Level::new("old", 0.96, [0.5, 0.5, 0.9, 0.7, 0.5]),
+        Level::only_against("months", 0.025, [0.1, 0.1, 0.02, 0.1, 0.1]),
+        Level::only_against("weeks", 0.01, [0.15, 0.15, 0.03, 0.1, 0.15]),
+        Level::only_against("days", 0.005, [0.25, 0.25, 0.05, 0.1, 0.25]),
+    ],
+    sentence,
+};
+
+const DAY_HOURS: i64 = 24;
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let author = scene.sender().map(|s| (s.author.domain, s.domain()));
+    let links = scene.links.iter().map(|view| (view.link.entity, view.link.host.as_str()));
+    let youngest = author
+        .into_iter()
+        .chain(links)
+        .filter_map(|(key, name)| Some((scene.evidence.registered(key)?, name)))
+        .filter(|(registered, _)| *registered <= scene.features.time)
+        .max_by_key(|(registered, _)| *registered)?;
+    let hours = (scene.features.time.millis() - youngest.0.millis()) / 3_600_000;
+    let level = match hours / DAY_HOURS {
+        0..7 => 3,
+        7..60 => 2,
+        60..365 => 1,
+        _ => 0,
+    };
+    let counts = [usize::try_from(hours).unwrap_or(0), usize::try_from(hours / DAY_HOURS).unwrap_or(0), 0];
+    Some(Observation::with(&META, level, Seen::what(youngest.1).counts(counts)))
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, counts: [hours, age, _], .. } = &observation.seen;
+    match *age {
+        0 => format!("{what} was registered {hours} hours before the message came."),
+        age => format!("{what} was registered {} before the message came.", days(age)),
+    }
+}

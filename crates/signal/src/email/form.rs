@@ -1,0 +1,36 @@
+//! **Is it well-formed?** (defects as evidence)
+//!
+//! Sees several defects of form in one message. Weak: broken senders are many. Blind to tidy attackers.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::View;
+use thymus_event::attack::PHISHING;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 25,
+    name: "form",
+    question: "Is it well-formed?",
+    group: Group::Authentication,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 1.4,
+    techniques: &[PHISHING],
+    levels: &[
+        Level::new("well_formed", 0.95, [0.85, 0.93, 0.96, 0.96, 0.96]),
+        Level::only_against("defects", 0.05, [0.15, 0.07, 0.04, 0.04, 0.04]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let defects = usize::from(view.scene.features.defects);
+    Some(Observation::with(&META, usize::from(defects > 0), Seen::default().counts([defects, 0, 0])))
+}
+
+fn sentence(observation: &Observation) -> String {
+    match observation.level {
+        0 => "It is well-formed.".to_owned(),
+        _ => format!("It has {} defects of form.", observation.seen.counts[0]),
+    }
+}

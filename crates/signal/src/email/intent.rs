@@ -1,0 +1,60 @@
+//! **What does it ask for?** (signals 15–20)
+//!
+//! Sees expressions of intents in several languages, new for this author. An intent only tips the scale
+//! together with identity or link evidence: its cap is low. Blind to wordings it does not know.
+
+use crate::features::Intent;
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::View;
+use thymus_baseline::Facet;
+use thymus_event::attack::{FINANCIAL_THEFT, PHISHING};
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 17,
+    name: "intent",
+    question: "Does it ask for something that attackers ask for, and that this author does not?",
+    group: Group::Content,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 2.2,
+    techniques: &[PHISHING, FINANCIAL_THEFT],
+    levels: &[
+        Level::new("none", 0.5, [0.22, 0.15, 0.25, 0.4, 0.2]),
+        Level::new("usual", 0.25, [0.02, 0.02, 0.1, 0.3, 0.1]),
+        Level::new("mild", 0.15, [0.26, 0.2, 0.25, 0.15, 0.3]),
+        Level::only_against("strong", 0.07, [0.26, 0.25, 0.22, 0.1, 0.25]),
+        Level::only_against("combined", 0.03, [0.24, 0.38, 0.18, 0.05, 0.15]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let content = &scene.features.content;
+    let habitual =
+        |intent: Intent| scene.author.is_some_and(|habits| habits.seen(Facet::Intent, intent.key()).is_some());
+    let fresh: Vec<(Intent, u8)> = content.intents.iter().copied().filter(|(intent, _)| !habitual(*intent)).collect();
+    let total: u32 = fresh.iter().map(|(_, strength)| u32::from(*strength)).sum();
+    let grave = fresh
+        .iter()
+        .any(|(i, _)| matches!(i, Intent::AccountChange | Intent::GiftCards | Intent::Extortion | Intent::Reply));
+    let level = match fresh.len() {
+        0 if content.intents.is_empty() => 0,
+        0 => 1,
+        1 if total <= 1 && !grave => 2,
+        1 => 3,
+        2 if total <= 3 && !grave => 3,
+        _ => 4,
+    };
+    let phrases: Vec<&str> = fresh.iter().take(3).map(|(intent, _)| intent.phrase()).collect();
+    Some(Observation::with(&META, level, Seen::what(phrases.join(", "))))
+}
+
+fn sentence(observation: &Observation) -> String {
+    match observation.level {
+        0 => "It asks for nothing that attackers ask for.".to_owned(),
+        1 => "It asks for what this author often asks for.".to_owned(),
+        _ => format!("New for this author: it {}.", observation.seen.what),
+    }
+}

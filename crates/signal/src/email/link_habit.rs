@@ -1,0 +1,78 @@
+//! **Does this author link there?** (signals 27, 21)
+//!
+//! The “is this still them?” channel of links: sees a known author or service whose links lead somewhere
+//! new, and a service whose links have all moved. Trust never discounts it. Matters for accounts and
+//! services taken over. Blind to authors who link somewhere new every day.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen, days};
+use crate::scene::{HABIT_DAYS_MIN, LinkView, Scene, View};
+use thymus_baseline::Facet;
+use thymus_event::attack::{EMAIL_ACCOUNTS, SPEARPHISHING_LINK};
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 12,
+    name: "link_habit",
+    question: "Does this author usually link to such places?",
+    group: Group::Links,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 3.4,
+    techniques: &[EMAIL_ACCOUNTS, SPEARPHISHING_LINK],
+    levels: &[
+        Level::only_for("usual", 0.75, [0.05, 0.05, 0.12, 0.03, 0.1]),
+        Level::new("new_but_common", 0.15, [0.06, 0.06, 0.05, 0.05, 0.1]),
+        Level::new("new_of_author", 0.03, [0.1, 0.1, 0.02, 0.03, 0.0]),
+        Level::only_against("new_known_to_few", 0.03, [0.1, 0.1, 0.1, 0.12, 0.15]),
+        Level::only_against("new_unknown", 0.03, [0.3, 0.3, 0.68, 0.12, 0.62]),
+        Level::only_against("all_moved", 0.005, [0.3, 0.2, 0.03, 0.65, 0.03]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let wrote = scene.author_days().max(scene.domain_days());
+    if wrote < HABIT_DAYS_MIN {
+        return None;
+    }
+    let fresh = |link: &&LinkView<'_>| link.days_by_author == 0 && link.days_by_domain == 0 && !link.own;
+    let Some(rarest) = scene.links.iter().filter(fresh).max_by_key(|link| level(link)) else {
+        return Some(Observation::with(&META, 0, Seen::default().counts([wrote, 0, 0])));
+    };
+    let moved =
+        level(rarest) >= 3 && had_steady_links(scene) && scene.links.iter().all(|link| fresh(&link) || link.own);
+    let level = if moved && scene.bulk { 5 } else { level(rarest) };
+    Some(Observation::with(&META, level, Seen::what(rarest.link.host.as_str()).counts([wrote, 0, 0])))
+}
+
+fn level(link: &LinkView<'_>) -> usize {
+    match () {
+        () if link.is_common() => 1,
+        () if link.link.of_sender => 2,
+        () if !link.is_unknown() => 3,
+        () => 4,
+    }
+}
+
+/// Links on most of its days, and to few places.
+fn had_steady_links(scene: &Scene<'_>) -> bool {
+    let Some(habits) = scene.habits() else { return false };
+    let most = habits.values(Facet::LinkEntity).map(|(_, counts)| counts.days_until(scene.today)).max().unwrap_or(0);
+    most * 2 >= habits.days_written(scene.today)
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, counts, .. } = &observation.seen;
+    let wrote = days(counts[0]);
+    match observation.level {
+        0 => format!("It links only to places to which this author has linked before ({wrote} of mail)."),
+        1 => format!("This author has not linked to {what} before, but many do."),
+        2 => format!("{what} is the author's own, though not linked before."),
+        3 => format!("In {wrote} of mail this author has never linked to {what}, which few here know."),
+        4 => format!("In {wrote} of mail this author has never linked to {what}, and no one here has ever been there."),
+        _ => format!(
+            "All links of this service have moved to {what}: on {wrote} they led elsewhere, and no one here has ever been there."
+        ),
+    }
+}

@@ -1,0 +1,84 @@
+//! **Has anyone ever been where it links to?** (signal 25, 26)
+//!
+//! Sees the rarest entity that the author's own links lead to: over network visits and over links in
+//! trusted mail, without those that this mail caused. Matters because a lure must lead somewhere, and
+//! attackers' hosts are new. Blind to attacks on popular platforms, whose tenants count as their own
+//! entities where they can be told apart.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen, people};
+use crate::scene::{LinkView, View};
+use thymus_event::attack::SPEARPHISHING_LINK;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 11,
+    name: "link_rarity",
+    question: "Has anyone in the organisation ever been to the places it links to?",
+    group: Group::Links,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 2.4,
+    techniques: &[SPEARPHISHING_LINK],
+    levels: &[
+        Level::only_for("no_links", 0.3, [0.12, 0.45, 0.05, 0.005, 0.02]),
+        Level::only_for("common", 0.4, [0.06, 0.05, 0.05, 0.02, 0.05]),
+        Level::new("known_to_few", 0.15, [0.08, 0.08, 0.05, 0.1, 0.08]),
+        Level::new("unknown_of_author", 0.1, [0.32, 0.22, 0.02, 0.05, 0.0]),
+        Level::only_against("unknown", 0.05, [0.42, 0.2, 0.83, 0.83, 0.85]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let Some(rarest) = scene.links.iter().max_by(|a, b| severity(a).total_cmp(&severity(b))) else {
+        return Some(Observation::new(&META, 0));
+    };
+    let level = level(rarest);
+    let seen = Seen::what(rarest.link.host.as_str()).counts([
+        rarest.reach.visitors,
+        rarest.reach.mentioners,
+        scene.baselines.popularity.observed_people(),
+    ]);
+    Some(Observation::with(&META, level, seen))
+}
+
+fn level(view: &LinkView<'_>) -> usize {
+    match () {
+        () if view.is_common() => 1,
+        () if !view.is_unknown() || view.days_by_author > 0 || view.days_by_domain > 0 => 2,
+        () if view.link.of_sender => 3,
+        () => 4,
+    }
+}
+
+/// Levels, and rarity within a level.
+fn severity(view: &LinkView<'_>) -> f64 {
+    f64::from(u8::try_from(level(view)).unwrap_or(0)) * 200.0 + view.reach.rarity()
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, counts: [visitors, mentioners, observed], .. } = &observation.seen;
+    match observation.level {
+        0 => "It has no links.".to_owned(),
+        1 => "Its links lead to places that many in the organisation, or many other senders, use.".to_owned(),
+        2 if visitors + mentioners > 0 => format!(
+            "{} of {observed} went to {what} of their own accord, and {} linked to it.",
+            capital(&people(*visitors)),
+            people(*mentioners)
+        ),
+        2 => format!(
+            "No one has been to {what} of their own accord, but this author, or few others, linked to it before."
+        ),
+        3 => format!(
+            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed})."
+        ),
+        _ => format!(
+            "No one in the organisation has ever been to {what} (0 of {observed} people and devices), and no trusted mail has ever linked to it."
+        ),
+    }
+}
+
+fn capital(text: &str) -> String {
+    text.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect()
+}

@@ -1,0 +1,60 @@
+//! **Does the domain imitate a known one?** (signals 8, 23)
+//!
+//! Sees a stranger's domain that differs little from an own, a correspondent's or a visited service's
+//! domain. Matters for answers in stolen threads and for fake invoices. Blind to short labels and to
+//! domains that the organisation does not know. References: UTS 39; Agten et al. 2015.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::{REGULAR_DAYS_MIN, View};
+use thymus_baseline::Similarity;
+use thymus_event::attack::{DOMAINS, IMPERSONATION};
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 5,
+    name: "lookalike",
+    question: "Does the author's domain imitate a domain that the organisation knows?",
+    group: Group::Identity,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 3.6,
+    techniques: &[DOMAINS, IMPERSONATION],
+    levels: &[
+        Level::new("unlike", 0.96, [0.93, 0.45, 0.99, 0.99, 0.0]),
+        Level::only_against("combined", 0.02, [0.03, 0.1, 0.0, 0.0, 0.0]),
+        Level::only_against("other_suffix", 0.008, [0.015, 0.1, 0.0, 0.0, 0.0]),
+        Level::only_against("edited", 0.01, [0.02, 0.25, 0.0, 0.0, 0.0]),
+        Level::only_against("confusable", 0.002, [0.005, 0.1, 0.0, 0.0, 0.0]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let sender = scene.sender().filter(|sender| scene.is_inbound() && !sender.freemail)?;
+    let earned = scene.domain_ties.is_some() || scene.domain_days() >= REGULAR_DAYS_MIN || !scene.site.is_nobody();
+    if earned || scene.own.has(sender.author.domain) {
+        return None;
+    }
+    let Some((known, similarity)) = scene.baselines.lookalike.resembled(sender.domain()) else {
+        return Some(Observation::with(&META, 0, Seen::what(sender.domain())));
+    };
+    let level = match similarity {
+        Similarity::Combined => 1,
+        Similarity::OtherSuffix => 2,
+        Similarity::Edited => 3,
+        Similarity::Confusable => 4,
+    };
+    Some(Observation::with(&META, level, Seen::what(sender.domain()).other(known)))
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, other, .. } = &observation.seen;
+    match observation.level {
+        0 => format!("{what} resembles no domain that the organisation knows."),
+        1 => format!("{what} is the known {other} with words added."),
+        2 => format!("{what} is the known {other} under another ending."),
+        3 => format!("{what} differs by a letter or two from the known {other}."),
+        _ => format!("{what} looks the same as the known {other}, but is not."),
+    }
+}

@@ -1,0 +1,106 @@
+//! **Whose name does it bear?** (signals 7, 9)
+//!
+//! Sees a display name that belongs to someone else: to a person inside, to a correspondent, to the
+//! organisation itself; an own address from outside; an address within the name. Matters for business
+//! e-mail compromise, which has neither link nor attachment. Blind to names never seen before; people
+//! who write from a private account are told apart only after some days.
+
+use crate::features::Sender;
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen, days};
+use crate::scene::{HABIT_DAYS_MIN, Standing, View};
+use thymus_baseline::NameOwner;
+use thymus_event::attack::{EMAIL_SPOOFING, IMPERSONATION};
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 3,
+    name: "name_claim",
+    question: "Does the display name belong to someone else?",
+    group: Group::Identity,
+    scope: Scope::Recipient,
+    by_context: true,
+    cap: 3.6,
+    techniques: &[IMPERSONATION, EMAIL_SPOOFING],
+    levels: &[
+        Level::new("own_name", 0.975, [0.93, 0.1, 0.96, 0.96, 0.0]),
+        Level::only_against("correspondents_name", 0.01, [0.01, 0.1, 0.02, 0.0, 0.0]),
+        Level::only_against("insiders_name", 0.006, [0.01, 0.42, 0.01, 0.0, 0.0]),
+        Level::only_against("own_organisation", 0.005, [0.03, 0.2, 0.0, 0.01, 0.0]),
+        Level::only_against("own_domain", 0.002, [0.01, 0.12, 0.0, 0.0, 0.0]),
+        Level::only_against("other_address", 0.002, [0.01, 0.06, 0.0, 0.0, 0.0]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let sender = scene.sender().filter(|_| scene.is_inbound())?;
+    let name = sender.name.as_str();
+    let seen = Seen::what(name).other(sender.address.as_str());
+    if scene.own.has(sender.author.domain) && !scene.continuity.inherits() {
+        return Some(Observation::with(&META, 4, seen));
+    }
+    let known = view.standing <= Standing::Known;
+    if let Some(owner) = other_owner(view, sender).filter(|_| !known) {
+        let level = if owner.inside { 2 } else { 1 };
+        return Some(Observation::with(&META, level, seen.counts([owner.days.days_until(scene.today), 0, 0])));
+    }
+    let level = match () {
+        () if !known && names_own_organisation(view, sender) => 3,
+        () if names_other_address(sender) => 5,
+        () => 0,
+    };
+    Some(Observation::with(&META, level, seen))
+}
+
+/// Who else has borne this name for days, people inside first, if the author itself has not.
+fn other_owner<'a>(view: &View<'a>, sender: &Sender) -> Option<&'a NameOwner> {
+    if !sender.name_words.contains(' ') {
+        return None;
+    }
+    let today = view.scene.today;
+    let owners = view.scene.baselines.names.owners(sender.author.name);
+    let own = owners.iter().find(|owner| owner.address == sender.author.address);
+    if own.is_some_and(|own| own.days.days_until(today) >= HABIT_DAYS_MIN) {
+        return None;
+    }
+    let others = owners.iter().filter(|owner| owner.address != sender.author.address);
+    let trusted =
+        |owner: &&NameOwner| owner.inside || view.scene.baselines.correspondence.ties_to(owner.address).is_some();
+    others.filter(trusted).max_by_key(|owner| (owner.inside, owner.days.days_until(today)))
+}
+
+/// The organisation's own label as a word of the name, while the domain is foreign and has earned nothing.
+fn names_own_organisation(view: &View<'_>, sender: &Sender) -> bool {
+    !view.scene.own.has(sender.author.domain)
+        && view.scene.own.labels().any(|label| sender.name_words.split(' ').any(|word| word == label))
+}
+
+/// An address in the name that is not the author's.
+fn names_other_address(sender: &Sender) -> bool {
+    let candidate =
+        sender.name.split(|c: char| c.is_whitespace() || "<>()\"'[],;".contains(c)).find(|w| w.contains('@'));
+    candidate
+        .and_then(thymus_event::Address::parse)
+        .is_some_and(|address| address.domain().contains('.') && address.org_domain() != sender.domain())
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, other, counts } = &observation.seen;
+    match observation.level {
+        0 => format!("The name “{what}” belongs to nobody else."),
+        1 => format!(
+            "“{what}” is the name of a correspondent (seen on {}), but at another address than {other}.",
+            days(counts[0])
+        ),
+        2 => format!(
+            "“{what}” is the name of someone in the organisation (seen on {}), but {other} is not their address.",
+            days(counts[0])
+        ),
+        3 => format!("The name “{what}” claims to be of the organisation, but {other} is not."),
+        4 => format!(
+            "{other} is an address of the organisation, but the message came from outside and nothing proves it."
+        ),
+        _ => format!("The name “{what}” shows another address than the real one, {other}."),
+    }
+}

@@ -1,0 +1,58 @@
+//! **Did it come the usual way?** (signal 11)
+//!
+//! Sees which client handed the message to the border and which domain the reverse path names, against
+//! the author's habit and against what many senders use. Matters for spoofs and rented servers. Blind to
+//! attackers who use the large providers.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::{SHARED_SENDERS_MIN, View};
+use thymus_baseline::{Facet, Key};
+use thymus_event::attack::EMAIL_SPOOFING;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 7,
+    name: "path",
+    question: "Did it come by a way that this author, or many others, use?",
+    group: Group::Authentication,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 2.2,
+    techniques: &[EMAIL_SPOOFING],
+    levels: &[
+        Level::new("usual", 0.7, [0.1, 0.1, 0.85, 0.85, 0.0]),
+        Level::new("own_server", 0.1, [0.35, 0.2, 0.05, 0.05, 0.0]),
+        Level::new("provider", 0.13, [0.2, 0.5, 0.05, 0.07, 0.0]),
+        Level::new("foreign", 0.07, [0.35, 0.2, 0.05, 0.03, 0.0]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let sender = scene.sender().filter(|_| scene.is_inbound())?;
+    let client = scene.features.client.as_deref()?;
+    let key = Key::of(client);
+    let usual = scene.habits().is_some_and(|habits| habits.seen(Facet::Client, key).is_some());
+    let users = scene.baselines.link_users.of(key.and(CLIENTS)).map_or(0, |users| users.variety(Facet::Member));
+    let level = match () {
+        () if usual => 0,
+        () if client == sender.domain() => 1,
+        () if users >= SHARED_SENDERS_MIN => 2,
+        () => 3,
+    };
+    Some(Observation::with(&META, level, Seen::what(client).other(sender.domain()).counts([users, 0, 0])))
+}
+
+/// Sets clients apart from link entities in the same table.
+pub(crate) const CLIENTS: Key = Key::number(0xc11e);
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, other, counts } = &observation.seen;
+    match observation.level {
+        0 => format!("It came through {what}, as usual for this author."),
+        1 => format!("It came from {other}'s own server."),
+        2 => format!("It came through {what}, which {} other senders use; new for this author.", counts[0]),
+        _ => format!("It came through {what}, which neither this author nor other senders have used."),
+    }
+}

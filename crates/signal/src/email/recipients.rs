@@ -1,0 +1,54 @@
+//! **Is this a usual set of recipients?** (signal 38)
+//!
+//! Sees how many of the recipients this author, inside or known, has never written to, and a fan-out
+//! beyond its habit. Matters for lateral phishing. Blind to attacks on one usual contact. Reference: Ho
+//! et al. 2019, “Detecting and Characterizing Lateral Phishing at Scale”.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::{REGULAR_DAYS_MIN, View};
+use thymus_baseline::{Facet, Key};
+use thymus_event::attack::INTERNAL_SPEARPHISHING;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 23,
+    name: "recipients",
+    question: "Does this author write to these people?",
+    group: Group::Context,
+    scope: Scope::Message,
+    by_context: true,
+    cap: 2.4,
+    techniques: &[INTERNAL_SPEARPHISHING],
+    levels: &[
+        Level::only_for("usual", 0.7, [0.3, 0.3, 0.5, 0.8, 0.12]),
+        Level::new("some_new", 0.15, [0.1, 0.1, 0.15, 0.1, 0.15]),
+        Level::new("one_new", 0.1, [0.5, 0.5, 0.3, 0.08, 0.2]),
+        Level::only_against("all_new", 0.05, [0.1, 0.1, 0.05, 0.02, 0.53]),
+    ],
+    sentence,
+};
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let habits = scene.author.filter(|habits| habits.days_written(scene.today) >= REGULAR_DAYS_MIN)?;
+    let recipients = &scene.features.recipients;
+    let is_new = |address: &&thymus_event::Address| habits.seen(Facet::Recipient, Key::of(address.as_str())).is_none();
+    let fresh = recipients.iter().filter(is_new).count();
+    let level = match (fresh, recipients.len()) {
+        (0, _) => 0,
+        (1, 1) => 2,
+        (fresh, all) if fresh * 4 >= all * 3 => 3,
+        _ => 1,
+    };
+    let seen = Seen::what(scene.sender().map_or("", |s| s.address.as_str())).counts([fresh, recipients.len(), 0]);
+    Some(Observation::with(&META, level, seen))
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, counts: [fresh, all, _], .. } = &observation.seen;
+    match observation.level {
+        0 => format!("{what} has written to all its recipients before."),
+        2 => format!("{what} has never written to this recipient."),
+        _ => format!("{what} has never written to {fresh} of its {all} recipients."),
+    }
+}

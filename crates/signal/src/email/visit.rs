@@ -1,0 +1,68 @@
+//! **Did the recipient just go there?** (signal 35)
+//!
+//! Sees a visit by the recipient to the author's site, or to a link's, shortly before: the order, the
+//! subscription, the registration that the mail answers. Credit only, capped and expiring. Blind without
+//! network logs; an attacker who can bring people to a site earns it for that site only.
+
+use crate::meta::{Group, Level, Scope, SignalMeta};
+use crate::observation::{Observation, Seen};
+use crate::scene::View;
+use thymus_event::Timestamp;
+
+pub(super) static META: SignalMeta = SignalMeta {
+    id: 21,
+    name: "visit",
+    question: "Did the recipient go to the author's site shortly before?",
+    group: Group::Context,
+    scope: Scope::Recipient,
+    by_context: true,
+    cap: 2.6,
+    techniques: &[],
+    levels: &[
+        Level::new("no_visit", 0.8, [0.975, 0.975, 0.97, 0.9, 0.9]),
+        Level::only_for("visit_days_ago", 0.1, [0.015, 0.015, 0.02, 0.08, 0.08]),
+        Level::only_for("visit_just_before", 0.1, [0.01, 0.01, 0.01, 0.02, 0.02]),
+    ],
+    sentence,
+};
+
+/// A subscription's first mail comes soon.
+const JUST_BEFORE_MINUTES: i64 = 24 * 60;
+/// Later, a visit explains nothing.
+const EXPIRES_MINUTES: i64 = 30 * 24 * 60;
+
+pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
+    let scene = view.scene;
+    let popularity = &scene.baselines.popularity;
+    if !scene.is_inbound() || popularity.observed_people() == 0 {
+        return None;
+    }
+    let sender = scene.sender()?;
+    let last = sender.domain_key().and_then(|key| popularity.visit_before(key, view.person, scene.features.time));
+    let minutes = last.map(|time| minutes_between(time, scene.features.time));
+    let level = match minutes {
+        Some(minutes) if minutes <= JUST_BEFORE_MINUTES => 2,
+        Some(minutes) if minutes <= EXPIRES_MINUTES => 1,
+        _ => 0,
+    };
+    let count = minutes.and_then(|minutes| usize::try_from(minutes).ok()).unwrap_or(0);
+    Some(Observation::with(
+        &META,
+        level,
+        Seen::what(sender.domain()).other(view.recipient.as_str()).counts([count, 0, 0]),
+    ))
+}
+
+fn minutes_between(from: Timestamp, to: Timestamp) -> i64 {
+    (to.millis() - from.millis()) / 60_000
+}
+
+fn sentence(observation: &Observation) -> String {
+    let Seen { what, other, counts: [minutes, ..] } = &observation.seen;
+    match observation.level {
+        0 => format!("{other} has not been to {what} lately."),
+        1 => format!("{other} went to {what} {} days before.", minutes / (24 * 60)),
+        _ if *minutes >= 120 => format!("{other} went to {what} {} hours before.", minutes / 60),
+        _ => format!("{other} went to {what} {minutes} minutes before."),
+    }
+}

@@ -1,0 +1,110 @@
+//! How much each observation speaks for each hypothesis, and what they come to together.
+
+use super::calibration::Calibration;
+use crate::meta::{GROUPS, HYPOTHESES, Says};
+use crate::observation::Observation;
+use crate::scene::{CONTEXTS, Context};
+
+/// Observations of one group count together at most this much more than the strongest of them.
+const GROUP_FACTOR: f64 = 1.6;
+/// Stands for a hypothesis that a context rules out.
+const IMPOSSIBLE: f64 = -30.0;
+
+/// How likely each hypothesis is before looking, in nats against ordinary mail of the context: takeovers
+/// are rarer than strangers. Rows are contexts, columns [`crate::meta::Hypothesis::ALL`].
+const PRIOR: [[f64; HYPOTHESES]; CONTEXTS] = [
+    [IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 0.0],
+    [0.0, -0.7, -2.0, -4.0, IMPOSSIBLE],
+    [0.0, -0.7, -2.5, -2.5, IMPOSSIBLE],
+    [0.0, -0.7, -2.5, -3.0, IMPOSSIBLE],
+    [0.0, -0.7, -4.0, -2.0, IMPOSSIBLE],
+    [0.0, -0.7, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
+    [0.0, -0.7, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
+];
+
+/// One observation's weight for each hypothesis, in nats, and its group.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence {
+    /// Weights, bounded by the signal's cap.
+    pub weights: [f64; HYPOTHESES],
+    /// The group that it leans together with.
+    pub group: usize,
+}
+
+impl Evidence {
+    /// Of an observation, in a context.
+    pub fn of(observation: &Observation, context: Context, calibration: &Calibration) -> Self {
+        let (meta, level) = (observation.meta, observation.at());
+        let normal = calibration.normal_share(meta, observation.level, context);
+        let weights = level.attack.map(|attack| {
+            if attack <= 0.0 {
+                return 0.0; // the hypothesis says nothing about this level
+            }
+            let weight = (attack / normal).ln().clamp(-meta.cap, meta.cap);
+            match level.says {
+                Says::Either => weight,
+                Says::OnlyAgainst => weight.max(0.0),
+                Says::OnlyFor => weight.min(0.0),
+            }
+        });
+        Self { weights, group: meta.group as usize }
+    }
+}
+
+/// The total of all evidence in a context, in nats.
+pub fn total(evidence: &[Evidence], context: Context) -> f64 {
+    log_sum_exp(&per_hypothesis(evidence, context, None))
+}
+
+/// The total without one piece of evidence.
+pub(super) fn total_without(evidence: &[Evidence], context: Context, left_out: usize) -> f64 {
+    log_sum_exp(&per_hypothesis(evidence, context, Some(left_out)))
+}
+
+/// The sum of each hypothesis.
+fn per_hypothesis(evidence: &[Evidence], context: Context, left_out: Option<usize>) -> [f64; HYPOTHESES] {
+    let mut groups = [[Sum::default(); HYPOTHESES]; GROUPS];
+    for (_, piece) in evidence.iter().enumerate().filter(|(at, _)| Some(*at) != left_out) {
+        for (hypothesis, weight) in piece.weights.iter().enumerate() {
+            groups[piece.group][hypothesis].add(*weight);
+        }
+    }
+    let mut totals = PRIOR[usize::from(context.0)];
+    for group in &groups {
+        for (total, sum) in totals.iter_mut().zip(group) {
+            *total += sum.bounded();
+        }
+    }
+    totals
+}
+
+/// Weights of one group for one hypothesis: those against and those for the message apart.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    against: f64,
+    strongest_against: f64,
+    excusing: f64,
+    strongest_excusing: f64,
+}
+
+impl Sum {
+    fn add(&mut self, weight: f64) {
+        if weight > 0.0 {
+            self.against += weight;
+            self.strongest_against = self.strongest_against.max(weight);
+        } else {
+            self.excusing += weight;
+            self.strongest_excusing = self.strongest_excusing.min(weight);
+        }
+    }
+
+    fn bounded(self) -> f64 {
+        self.against.min(GROUP_FACTOR * self.strongest_against)
+            + self.excusing.max(GROUP_FACTOR * self.strongest_excusing)
+    }
+}
+
+fn log_sum_exp(values: &[f64; HYPOTHESES]) -> f64 {
+    let top = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    top + values.iter().map(|value| (value - top).exp()).sum::<f64>().ln()
+}

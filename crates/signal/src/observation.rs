@@ -1,0 +1,83 @@
+//! What a signal saw.
+
+use crate::meta::{Level, SignalMeta};
+use compact_str::CompactString;
+
+/// The facts that a sentence needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// A name, host or address.
+    pub what: CompactString,
+    /// Another one.
+    pub other: CompactString,
+    /// Counts, in the order in which the signal's sentence uses them.
+    pub counts: [usize; 3],
+}
+
+impl Seen {
+    /// A text alone.
+    pub fn what(what: impl Into<CompactString>) -> Self {
+        Self { what: what.into(), ..Self::default() }
+    }
+
+    /// With another text.
+    #[must_use]
+    pub fn other(mut self, other: impl Into<CompactString>) -> Self {
+        self.other = other.into();
+        self
+    }
+
+    /// With counts.
+    #[must_use]
+    pub fn counts(mut self, counts: [usize; 3]) -> Self {
+        self.counts = counts;
+        self
+    }
+}
+
+/// One signal's level for one message and recipient.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The signal.
+    pub meta: &'static SignalMeta,
+    /// An index of its levels.
+    pub level: usize,
+    /// For the sentence.
+    pub seen: Seen,
+}
+
+impl Observation {
+    /// At a level, without facts.
+    pub fn new(meta: &'static SignalMeta, level: usize) -> Self {
+        Self { meta, level, seen: Seen::default() }
+    }
+
+    /// At a level, with facts.
+    pub fn with(meta: &'static SignalMeta, level: usize, seen: Seen) -> Self {
+        Self { meta, level, seen }
+    }
+
+    /// The level.
+    pub fn at(&self) -> &'static Level {
+        &self.meta.levels[self.level.min(self.meta.levels.len() - 1)]
+    }
+
+    /// The sentence.
+    pub fn sentence(&self) -> String {
+        (self.meta.sentence)(self)
+    }
+}
+
+/// “no one”, “1 person”, “7 people”.
+pub(crate) fn people(count: usize) -> String {
+    match count {
+        0 => "no one".to_owned(),
+        1 => "1 person".to_owned(),
+        n => format!("{n} people"),
+    }
+}
+
+/// “1 day”, “7 days”.
+pub(crate) fn days(count: usize) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
