@@ -1,1 +1,4 @@
-//! (in preparation)
+//! Attacker-controlled bytes in, events and defects out. Decoding never fails and never panics: a part that cannot
+//! be read is a [`thymus_event::Defect`], and defects are themselves evidence.
+
+pub mod network;
