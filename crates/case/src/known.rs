@@ -1,6 +1,6 @@
 //! What evidence says of indicators so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thymus_baseline::Key;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator};
 use thymus_event::{Timestamp, domain};
@@ -11,6 +11,7 @@ use thymus_signal::EvidenceView;
 pub(crate) struct Known {
     registered: BTreeMap<Key, Timestamp>,
     bad: BTreeMap<Key, Timestamp>,
+    released: BTreeSet<(Key, Key)>,
     version: EvidenceVersion,
 }
 
@@ -18,10 +19,17 @@ impl Known {
     /// Takes one more fact in.
     pub(crate) fn learn(&mut self, evidence: &Evidence) {
         let key = key_of(&evidence.indicator);
-        match evidence.fact {
-            Fact::DomainRegistered { registered } => drop(self.registered.insert(key, registered)),
-            Fact::Compromised | Fact::Imported | Fact::Confirmed => drop(self.bad.insert(key, evidence.time)),
-            Fact::Reported | Fact::Released { .. } => {}
+        match &evidence.fact {
+            Fact::DomainRegistered { registered } => {
+                self.registered.insert(key, *registered);
+            }
+            Fact::Compromised | Fact::Imported | Fact::Confirmed => {
+                self.bad.insert(key, evidence.time);
+            }
+            Fact::Released { recipient } => {
+                self.released.insert((key, thymus_signal::learn::person(recipient)));
+            }
+            Fact::Reported => {}
         }
         self.version.0 += 1;
     }
@@ -49,5 +57,9 @@ impl EvidenceView for Known {
 
     fn is_bad(&self, indicator: Key) -> bool {
         self.bad.contains_key(&indicator)
+    }
+
+    fn released(&self, author: Key, recipient: Key) -> bool {
+        self.released.contains(&(author, recipient))
     }
 }

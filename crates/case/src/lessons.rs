@@ -26,14 +26,24 @@ struct Receipt {
     levels: Option<(Context, Vec<(u16, u8)>)>,
 }
 
+#[derive(Clone)]
 struct Waiting {
     due: Timestamp,
     features: Features,
     levels: Option<(Context, Vec<(u16, u8)>)>,
 }
 
+/// How much a judged message is doubted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Doubt {
+    /// Too odd to enter the reference of ordinary mail.
+    pub(crate) odd: bool,
+    /// It was, or would be, acted on: what it brings about earns no trust.
+    pub(crate) suspicious: bool,
+}
+
 /// Lessons waiting, and receipts of those given.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Lessons {
     waiting: VecDeque<Waiting>,
     receipts: BTreeMap<EventId, Receipt>,
@@ -87,10 +97,11 @@ impl Lessons {
         &mut self,
         features: &Features,
         judged: &Judged,
-        suspicious: bool,
+        doubt: Doubt,
         is_own: &dyn Fn(&Address) -> bool,
         baselines: &mut Baselines,
     ) {
+        let Doubt { odd, suspicious } = doubt;
         let mut receipt = Receipt { suspicious, ..Receipt::default() };
         learn::deliveries(features, baselines, Lesson::Give);
         learn::sent(features, baselines, Lesson::Give);
@@ -101,7 +112,7 @@ impl Lessons {
             suspect(features, baselines, Lesson::Give);
         }
         self.receipts.insert(features.id, receipt);
-        let levels = (!suspicious).then(|| (judged.context, judged.levels.to_vec()));
+        let levels = (!odd).then(|| (judged.context, judged.levels.to_vec()));
         self.waiting.push_back(Waiting {
             due: features.time.plus_hours(LATE_HOURS),
             features: features.clone(),

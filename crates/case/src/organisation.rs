@@ -1,7 +1,7 @@
 //! One organisation's running state: fed with events in the order of their times, it answers with verdicts.
 
 use crate::known::Known;
-use crate::lessons::Lessons;
+use crate::lessons::{Doubt, Lessons};
 use crate::policy::Policy;
 use serde::Serialize;
 use thymus_baseline::{Baselines, Key, Lesson};
@@ -58,7 +58,7 @@ pub struct Threshold {
 }
 
 /// The state of one organisation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Organisation {
     setup: Setup,
     own: OwnDomains,
@@ -144,10 +144,12 @@ impl Organisation {
             self.calibration.tail_mut(judged.context).learn(judged.total);
         }
         let worst = judged.shares.iter().copied().fold(0.0, f64::min);
-        let suspicious = worst <= self.setup.policy.share(Action::LockLinks).log10();
+        let policy = &self.setup.policy;
+        let odd = worst <= policy.share(Action::LockLinks).log10();
+        let suspicious = policy.action(worst, &judged.grounds, false) >= Action::LockLinks;
         let own = &self.own;
         let is_own = |address: &Address| own.has(Key::of(address.org_domain()));
-        self.lessons.take(features, judged, suspicious, &is_own, &mut self.baselines);
+        self.lessons.take(features, judged, Doubt { odd, suspicious }, &is_own, &mut self.baselines);
     }
 
     /// Takes back all that a message taught, as if it had never come.
@@ -187,6 +189,16 @@ impl Organisation {
             people_on_network: self.baselines.popularity.observed_people(),
             evidence_version: self.known.version(),
         }
+    }
+
+    /// What is known of the organisation's normal life.
+    pub fn baselines(&self) -> &Baselines {
+        &self.baselines
+    }
+
+    /// Leaves signals out from now on, by id.
+    pub fn switch_off(&mut self, signals: Vec<u16>) {
+        self.setup.signals_off = signals;
     }
 
     /// The baselines and calibration as bytes: equal histories give equal bytes.

@@ -49,6 +49,8 @@ pub trait EvidenceView {
     fn registered(&self, domain: Key) -> Option<Timestamp>;
     /// Whether the indicator is known to serve attacks.
     fn is_bad(&self, indicator: Key) -> bool;
+    /// Whether an analyst gave mail of this author back to this recipient.
+    fn released(&self, author: Key, recipient: Key) -> bool;
 }
 
 /// Nothing is known.
@@ -60,6 +62,9 @@ impl EvidenceView for NoEvidence {
         None
     }
     fn is_bad(&self, _: Key) -> bool {
+        false
+    }
+    fn released(&self, _: Key, _: Key) -> bool {
         false
     }
 }

@@ -9,6 +9,7 @@ mod contact;
 mod conversation;
 mod domain_age;
 mod envelope;
+mod feedback;
 mod filter;
 mod form;
 mod intent;
@@ -69,5 +70,6 @@ pub static SIGNALS: &[Signal] = &[
     Signal { meta: &form::META, observe: form::observe },
     Signal { meta: &visit::META, observe: visit::observe },
     Signal { meta: &recipients::META, observe: recipients::observe },
+    Signal { meta: &feedback::META, observe: feedback::observe },
     Signal { meta: &filter::META, observe: filter::observe },
 ];

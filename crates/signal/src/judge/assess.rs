@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use thymus_event::Address;
 use thymus_event::verdict::{Action, Reason, RecipientVerdict, Score, Verdict};
 
-/// The part of a score that a message has before any signal speaks.
+/// The part of a score that no signal accounts for: where none speaks against the message.
 pub(super) const BASE: &str = "base";
 /// A group with at least this much against a message, in nats, counts as one that objects.
 const OBJECTS_NATS: f64 = 0.7;
@@ -155,20 +155,17 @@ fn grounds(scene: &Scene<'_>, seat: &Seat<'_>) -> Grounds {
     }
 }
 
-/// Every observation that changed the score, with its part: what the score would lose or gain without it,
-/// scaled so that all parts sum to the score.
+/// Every observation that changed the score, with its part: in proportion to what the total would lose or
+/// gain without it, scaled so that all parts sum to the score.
 fn reasons(seat: &Seat<'_>, calibration: &Calibration) -> Vec<Reason> {
-    let score = |total: f64| calibration.tail(seat.context).score(total);
-    let without = |at: usize| seat.total - total_without(&seat.evidence, seat.context, at);
-    let effects: Vec<f64> = (0..seat.evidence.len()).map(without).collect();
-    let accusing: Vec<Evidence> =
-        seat.evidence.iter().zip(&effects).filter(|(_, effect)| **effect >= 0.0).map(|(piece, _)| *piece).collect();
-    let (base, whole) = (score(total(&[], seat.context)), score(seat.total));
-    let peak = score(total(&accusing, seat.context)).max(whole).max(base);
+    let whole = calibration.tail(seat.context).score(seat.total);
+    let effects: Vec<f64> =
+        (0..seat.evidence.len()).map(|at| seat.total - total_without(&seat.evidence, seat.context, at)).collect();
     let against: Vec<f64> = effects.iter().map(|effect| effect.max(0.0)).collect();
     let excusing: Vec<f64> = effects.iter().map(|effect| (-effect).max(0.0)).collect();
-    let (up, rest_up) = share::divide(difference(peak, base), &against);
-    let (down, rest_down) = share::divide(difference(whole, peak), &excusing);
+    let excused = excused_part(whole, against.iter().sum(), excusing.iter().sum());
+    let (up, rest_up) = share::divide(Score::from_units(whole.units() + excused.units()), &against);
+    let (down, rest_down) = share::divide(Score::from_units(-excused.units()), &excusing);
     let mut reasons: Vec<Reason> = Vec::with_capacity(effects.len() + 1);
     for (at, observation) in seat.observations.iter().enumerate() {
         let contribution = Score::from_units(up[at].units() + down[at].units());
@@ -177,18 +174,17 @@ fn reasons(seat: &Seat<'_>, calibration: &Calibration) -> Vec<Reason> {
             reasons.push(Reason { signal, contribution, sentence: observation.sentence() });
         }
     }
-    reasons.sort_by(|a, b| {
-        b.contribution.units().abs().cmp(&a.contribution.units().abs()).then(b.contribution.cmp(&a.contribution))
-    });
-    let base = Score::from_units(base.units() + rest_up.units() + rest_down.units());
-    reasons.push(Reason {
-        signal: BASE.to_owned(),
-        contribution: base,
-        sentence: "Any message of this kind begins here.".to_owned(),
-    });
+    reasons.sort_by_key(|reason| std::cmp::Reverse((reason.contribution.units().abs(), reason.contribution)));
+    let base = Score::from_units(rest_up.units() + rest_down.units());
+    if base != Score::ZERO {
+        let sentence = "No message scores zero.".to_owned();
+        reasons.push(Reason { signal: BASE.to_owned(), contribution: base, sentence });
+    }
     reasons
 }
 
-fn difference(a: Score, b: Score) -> Score {
-    Score::from_units(a.units() - b.units())
+/// By how much the excusing signals together lowered the score: their part of all that was said.
+fn excused_part(whole: Score, against: f64, excusing: f64) -> Score {
+    let said = against + excusing;
+    if said > 0.0 { Score::from_units((whole.units() as f64 * excusing / said) as i64) } else { Score::ZERO }
 }
