@@ -1,1 +1,28 @@
-//! (in preparation)
+//! The append-only log of Thymus: messages, what was thought of them, evidence, intents; raw mail beside it.
+//!
+//! The only crate that knows SQL. One SQLite file (WAL) and a folder `<store>.packs` of compressed raw mail. One process
+//! writes, in batches: a batch's raw mail is on the disk before the transaction that refers to it commits, so that a
+//! kill at any moment leaves a store that opens, and running again counts nothing twice.
+
+mod error;
+mod indicator;
+mod migrate;
+mod pack;
+mod read;
+mod record;
+mod search;
+mod stats;
+mod store;
+mod write;
+
+pub use error::{QueryError, StoreError};
+pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
+pub use pack::RAW_BYTES_MAX;
+pub use record::{
+    Appended, BODY_TEXT_BYTES, Cursor, FIELD_BYTES, Hit, IntentId, LogPosition, MessageRecord, SearchText, Snapshot,
+    Standing, Stored, StoredFeatures, StoredMessage,
+};
+pub use search::{HITS_MAX, Query};
+pub use stats::{PackDamage, Stats};
+pub use store::Store;
+pub use write::Writer;

@@ -1,0 +1,244 @@
+//! What goes into the store, and what comes out.
+
+use crate::indicator::{IndicatorKey, indicators_of};
+use thymus_event::email::Direction;
+use thymus_event::evidence::EvidenceVersion;
+use thymus_event::verdict::Action;
+use thymus_event::verdict::Score;
+use thymus_event::{Address, Defect, EmailActivity, EventId, Mailbox, MessageId, TenantId, Timestamp};
+
+/// Bytes of an author's own text that can be searched: the pitch of a message is in its beginning, and the text index
+/// is the second cost of the store.
+pub const BODY_TEXT_BYTES: usize = 1 << 10;
+
+/// Bytes kept of each of subject, recipients, hosts and attachment names, for lists and for search. Verdicts name every
+/// recipient; the raw message has everything.
+pub const FIELD_BYTES: usize = 16 << 10;
+
+/// One message on its way into the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRecord {
+    /// Whose organisation.
+    pub tenant: TenantId,
+    /// Content hash of the raw message.
+    pub id: EventId,
+    /// Message-ID, where it has one.
+    pub message_id: Option<MessageId>,
+    /// When it arrived.
+    pub time: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Who says they wrote it.
+    pub author: Option<Mailbox>,
+    /// Subject, decoded.
+    pub subject: String,
+    /// Who got it.
+    pub recipients: Vec<Address>,
+    /// The extracted features, encoded by their owner.
+    pub features: Vec<u8>,
+    /// The version of that encoding.
+    pub features_version: u16,
+    /// What else can be searched.
+    pub text: SearchText,
+    /// What evidence can find it by, besides its Message-ID.
+    pub indicators: Vec<IndicatorKey>,
+    /// What was odd about its form; counted by kind.
+    pub defects: Vec<Defect>,
+}
+
+/// Text to search that is not kept: only the index knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchText {
+    /// Hosts of links, space between.
+    pub hosts: String,
+    /// Names of attachments, one a line.
+    pub attachments: String,
+    /// The beginning of what the author wrote.
+    pub body: String,
+}
+
+impl MessageRecord {
+    /// The record of a decoded message. `features` are opaque here.
+    pub fn of(email: &EmailActivity, features: Vec<u8>, features_version: u16) -> Self {
+        Self {
+            tenant: email.tenant,
+            id: email.id,
+            message_id: email.message_id.clone(),
+            time: email.time,
+            direction: email.direction,
+            author: email.author().cloned(),
+            subject: cut(&email.subject, FIELD_BYTES).to_owned(),
+            recipients: email.envelope.recipients.clone(),
+            features,
+            features_version,
+            text: SearchText::of(email),
+            indicators: indicators_of(email),
+            defects: email.defects.clone(),
+        }
+    }
+}
+
+impl SearchText {
+    fn of(email: &EmailActivity) -> Self {
+        let mut hosts = String::new();
+        let mut last = "";
+        for link in &email.links {
+            if link.host.as_str() != last && hosts.len() < FIELD_BYTES {
+                last = link.host.as_str();
+                hosts.push_str(last);
+                hosts.push(' ');
+            }
+        }
+        let mut attachments = String::new();
+        for attachment in &email.attachments {
+            if attachments.len() < FIELD_BYTES {
+                attachments.push_str(&attachment.name);
+                attachments.push('\n');
+            }
+        }
+        Self { hosts, attachments, body: cut(&email.body.own, BODY_TEXT_BYTES).to_owned() }
+    }
+}
+
+/// At most `bytes` of `text`, cut between characters.
+pub(crate) fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+/// Whether something was new to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// It was not there before.
+    New,
+    /// It was there; nothing was changed.
+    Known,
+}
+
+/// What became of an assessment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// It is the latest of its chain now, with this revision.
+    Revision(u32),
+    /// The latest verdict says the same; nothing was appended.
+    Unchanged,
+}
+
+/// A position in the log of messages: that of the last one seen. 0 before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogPosition(pub u64);
+
+/// A message in the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredMessage {
+    /// Its position in the log.
+    pub position: LogPosition,
+    /// Whose organisation.
+    pub tenant: TenantId,
+    /// Content hash of the raw message.
+    pub id: EventId,
+    /// Message-ID, without angle brackets.
+    pub message_id: Option<String>,
+    /// When it arrived.
+    pub time: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The author's address.
+    pub author: Option<String>,
+    /// The author's display name.
+    pub author_name: Option<String>,
+    /// Subject, decoded; at most [`FIELD_BYTES`].
+    pub subject: String,
+    /// Recipients' addresses; at most [`FIELD_BYTES`] of them.
+    pub recipients: Vec<String>,
+    /// Bytes of the raw message.
+    pub size_bytes: u32,
+    /// The version of the features' encoding.
+    pub features_version: u16,
+    /// The features.
+    pub features: Vec<u8>,
+}
+
+/// The immutable facts of one message, for judging in time order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredFeatures {
+    /// Its position in the log.
+    pub position: LogPosition,
+    /// The message.
+    pub id: EventId,
+    /// When it arrived.
+    pub time: Timestamp,
+    /// The version of the encoding.
+    pub features_version: u16,
+    /// The features.
+    pub features: Vec<u8>,
+}
+
+impl StoredFeatures {
+    /// The cursor that goes on behind this message.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { time: self.time, position: self.position }
+    }
+}
+
+/// A place in the messages by time, then by log position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    /// Arrival.
+    pub time: Timestamp,
+    /// Among messages of the same time.
+    pub position: LogPosition,
+}
+
+impl Cursor {
+    /// Before the first message.
+    pub const START: Cursor = Cursor { time: Timestamp::from_millis(i64::MIN), position: LogPosition(0) };
+}
+
+/// A message that a search found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The message.
+    pub id: EventId,
+    /// Message-ID, without angle brackets.
+    pub message_id: Option<String>,
+    /// When it arrived.
+    pub time: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The author's address.
+    pub author: Option<String>,
+    /// The author's display name.
+    pub author_name: Option<String>,
+    /// Subject, decoded.
+    pub subject: String,
+    /// Recipients' addresses.
+    pub recipients: Vec<String>,
+    /// The latest verdict's, where there is one.
+    pub standing: Option<Standing>,
+}
+
+/// The short form of a message's latest verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its score.
+    pub score: Score,
+    /// Its action.
+    pub action: Action,
+}
+
+/// A named state that can be built again from the log: baselines, calibration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The version of the body's encoding.
+    pub version: u32,
+    /// The last message it has seen.
+    pub position: LogPosition,
+    /// The last evidence it has seen.
+    pub evidence: EvidenceVersion,
+    /// The state, encoded by its owner.
+    pub body: Vec<u8>,
+}
+
+/// An intent in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IntentId(pub u64);

@@ -1,0 +1,121 @@
+//! The one writer: everything goes into batches, and a batch is committed whole or not at all.
+
+mod assessment;
+mod evidence;
+mod message;
+mod state;
+
+pub(crate) use assessment::{VERDICT_FORMAT, action_code};
+pub(crate) use evidence::STATES;
+pub(crate) use message::direction_code;
+pub(crate) use state::DEFECT;
+
+use crate::error::StoreError;
+use crate::pack::PackWriter;
+use crate::write::message::Scratch;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use thymus_event::{DefectKind, EventId, TenantId};
+
+/// Records after which a batch commits by itself: enough that a commit's fsyncs cost nothing a record, few enough that
+/// a kill loses little work.
+const BATCH_RECORDS: u32 = 2000;
+
+/// Bytes of raw mail after which a batch commits by itself; what a kill can leave behind in a pack is bounded by it.
+pub(crate) const BATCH_RAW_BYTES: u64 = 64 << 20;
+
+/// Appends to the store. What is put is safe, and seen by readers, after [`Writer::commit`], or when a full batch
+/// committed by itself. An error of the disk takes back the batch under way; what is dropped uncommitted is forgotten.
+pub struct Writer {
+    conn: Connection,
+    packs: PackWriter,
+    next_message: i64,
+    batch: Option<Batch>,
+    scratch: Scratch,
+    _lock: File,
+}
+
+/// What the transaction under way holds.
+#[derive(Default)]
+struct Batch {
+    records: u32,
+    raw_bytes: u64,
+    defects: BTreeMap<(TenantId, DefectKind), i64>,
+}
+
+impl Writer {
+    /// Goes on where the last commit ended.
+    pub(crate) fn open(conn: Connection, packs: &Path, lock: File) -> Result<Self, StoreError> {
+        let committed = state::last_pack(&conn)?;
+        let packs = PackWriter::open(packs, committed)?;
+        let next_message = next_message(&conn)?;
+        Ok(Self { conn, packs, next_message, batch: None, scratch: Scratch::default(), _lock: lock })
+    }
+
+    /// Makes all that was put durable and visible. First the raw mail, then the rows that refer to it.
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        let Some(batch) = self.batch.take() else { return Ok(()) };
+        let result = self.commit_batch(&batch);
+        self.undo_on_error(result)
+    }
+
+    fn commit_batch(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let extents = self.packs.sync()?;
+        state::put_extents(&self.conn, &extents)?;
+        state::count_defects(&self.conn, &batch.defects)?;
+        self.conn.prepare_cached("COMMIT")?.execute([])?;
+        self.packs.committed();
+        Ok(())
+    }
+
+    /// Runs `put` within a batch, and commits the batch when it is full.
+    fn within_batch<T>(&mut self, put: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if self.batch.is_none() {
+            self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+            self.batch = Some(Batch::default());
+        }
+        let result = put(self);
+        let result = self.undo_on_error(result)?;
+        if self.count_record() {
+            self.commit()?;
+        }
+        Ok(result)
+    }
+
+    /// Counts one record; whether the batch is full.
+    fn count_record(&mut self) -> bool {
+        self.batch.as_mut().is_some_and(|batch| {
+            batch.records += 1;
+            batch.records >= BATCH_RECORDS || batch.raw_bytes >= BATCH_RAW_BYTES
+        })
+    }
+
+    /// After an error of the disk nothing is certain but what was committed: go back there.
+    fn undo_on_error<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if matches!(&result, Err(error) if !is_callers(error)) {
+            self.batch = None;
+            // These may fail for the same reason; SQLite rolls back by itself then, and the first error is the one to tell.
+            let _ = self.conn.execute_batch("ROLLBACK");
+            let _ = self.packs.rollback();
+            self.next_message = next_message(&self.conn).unwrap_or(self.next_message);
+        }
+        result
+    }
+
+    /// The log position of a message.
+    fn find(&self, tenant: TenantId, id: EventId) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT seq FROM message WHERE tenant = ?1 AND id = ?2")?;
+        Ok(statement.query_row((tenant.0, id.0), |row| row.get(0)).optional()?)
+    }
+}
+
+/// Whether the caller asked for what cannot be; then nothing was written.
+fn is_callers(error: &StoreError) -> bool {
+    matches!(error, StoreError::TooLarge(_) | StoreError::UnknownMessage(_))
+}
+
+fn next_message(conn: &Connection) -> Result<i64, StoreError> {
+    Ok(conn.query_row("SELECT ifnull(max(seq), 0) + 1 FROM message", [], |row| row.get(0))?)
+}
