@@ -36,6 +36,8 @@ pub(crate) struct Readers<'a> {
     pub(crate) visits: &'a mut Visits,
     pub(crate) organisation: &'a Organisation,
     pub(crate) sites: &'a [String],
+    /// Domains of strangers, and when each first wrote.
+    pub(crate) strangers: Vec<(String, Timestamp)>,
 }
 
 /// Lets every service write to its readers, `quota` messages in all; gives each service's readers.

@@ -6,6 +6,7 @@
 //! everyone else, so that only what they are about can tell them apart. Domains end in the reserved `.example`
 //! and `.test` (RFC 2606); only consumer mail providers and document platforms have their real names.
 
+mod account;
 mod attacks;
 mod bulk;
 mod calendar;
@@ -222,12 +223,19 @@ pub fn generate(scenario: &Scenario) -> World {
     let quota = share(EXTERNAL_PERCENT);
     let conversations = correspondence::external(&scenario, &mut room, &organisation, &partners, &sites, quota);
     visits::browse(&scenario, &mut visits, &mut names, &organisation, &partners, &sites);
-    let mut into = bulk::Readers { room: &mut room, visits: &mut visits, organisation: &organisation, sites: &sites };
+    let mut into = bulk::Readers {
+        room: &mut room,
+        visits: &mut visits,
+        organisation: &organisation,
+        sites: &sites,
+        strangers: Vec::new(),
+    };
     oneoff::run(&scenario, &mut into, &mut names, &senders, share(ONE_OFF_PERCENT));
     let rest = scenario.messages.saturating_sub(into.room.messages.len());
     let readers = bulk::run(&scenario, &mut into, &senders.services, rest);
     let known = senders.services.iter().map(|service| (service.firm.domain.clone(), service.since));
     let known = known.chain(partners.iter().filter(|p| !p.private).map(|p| (p.firm.domain.clone(), p.since)));
+    let known = known.chain(std::mem::take(&mut into.strangers));
     let mut registrations = newsletter::old_registrations(&scenario, known);
     let subscribed = newsletter::subscribe(&scenario, &mut into, &mut names, &senders);
     registrations.push(subscribed.registration);

@@ -41,13 +41,24 @@ pub(crate) fn subscribe(
     Subscribed { message_id, registration: (service.firm.domain, registered) }
 }
 
-/// Registrations of domains that were first used at a known time, years before it.
+/// Percentage of benign domains that were registered in the year before their first message.
+const YOUNG_PERCENT: u32 = 4;
+
+/// Registrations of domains that were first used at a known time: nearly all years before it.
 pub(crate) fn old_registrations(
     scenario: &Scenario,
     domains: impl Iterator<Item = (String, Timestamp)>,
 ) -> Vec<(String, Timestamp)> {
     let draw = Draw::new(scenario.seed, Stream::Registrations);
-    domains.map(|(domain, used)| (domain, years_before(&draw, used))).collect()
+    domains.map(|(domain, used)| (domain, registered_before(&draw, used))).collect()
+}
+
+fn registered_before(draw: &Draw, used: Timestamp) -> Timestamp {
+    if draw.chance(YOUNG_PERCENT) {
+        plus_millis(used, -draw.range(20, 300) * MS_PER_DAY)
+    } else {
+        years_before(draw, used)
+    }
 }
 
 fn years_before(draw: &Draw, time: Timestamp) -> Timestamp {

@@ -43,6 +43,7 @@ fn receipt(
     time: Timestamp,
 ) {
     let service = Service::new(draw, names, &senders.sending, time);
+    into.strangers.push((service.firm.domain.clone(), time));
     if draw.chance(VISITED_PERCENT) {
         into.visits.add(draw, person, &service.site(), plus_millis(time, -draw.range(1, 60) * MS_PER_MINUTE));
     }
@@ -60,6 +61,7 @@ fn invitation(
     time: Timestamp,
 ) {
     let service = Service::new(draw, names, &senders.sending, time);
+    into.strangers.push((service.firm.domain.clone(), time));
     let news = service.language.news;
     let (subject, page) = service.single(draw, &person.writer.name.given, (news.invitation_subjects, news.invitations));
     service.send(draw, into.room, person.writer.mailbox(), (subject, &page), time, benign("one_off"));
@@ -84,6 +86,9 @@ pub(crate) fn stranger(draw: &Draw, names: &mut Names) -> (Writer, String) {
 
 fn introduction(draw: &Draw, into: &mut Readers<'_>, names: &mut Names, person: &Person, time: Timestamp) {
     let (writer, brand) = stranger(draw, names);
+    if !crate::is_private(&writer.address) {
+        into.strangers.push((writer.domain().to_owned(), time));
+    }
     let mut conversation = Conversation::new(draw, vec![&writer, &person.writer], time);
     let talk = conversation.talk;
     let opening = fill(draw.one(talk.introductions), &[("org", &brand), ("n", "4")]);

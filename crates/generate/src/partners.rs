@@ -6,7 +6,7 @@ use crate::names::{Firm, Name, Names, ascii};
 use crate::people::Organisation;
 use crate::post::{Place, Writer};
 use crate::program::{PERSONAL, Program};
-use crate::server::{Exit, Setup, Stance};
+use crate::server::{Exit, Setup};
 use crate::{Scenario, wording};
 use thymus_event::Timestamp;
 
@@ -16,6 +16,8 @@ const FIRMS_MIN: usize = 8;
 const FIRMS_MAX: usize = 80;
 /// Private people who write with someone inside.
 const PRIVATE: usize = 8;
+/// Private mailboxes of people inside, from which they write to themselves and their colleagues.
+const OWN: usize = 3;
 /// Percentage of partners that are there from the first day on.
 const OLD_PERCENT: u32 = 70;
 /// Percentage of partners that move their mail during the time.
@@ -37,16 +39,20 @@ pub(crate) struct Partner {
 pub(crate) fn partners(scenario: &Scenario, names: &mut Names, organisation: &Organisation) -> Vec<Partner> {
     let draw = Draw::new(scenario.seed, Stream::Partners);
     let firms = (scenario.messages / MESSAGES_PER_FIRM).clamp(FIRMS_MIN, FIRMS_MAX);
-    let mut partners = Vec::with_capacity(firms + PRIVATE);
+    let mut partners = Vec::with_capacity(firms + PRIVATE + OWN);
     for n in 0..firms + PRIVATE {
         let since = if draw.chance(OLD_PERCENT) { 0 } else { draw.below(scenario.days as usize * 9 / 10) as i64 };
         let since = calendar::day(scenario.start, since);
-        let mut partner = if n < firms { firm(&draw, names, scenario) } else { private(&draw, names) };
+        let mut partner = if n < firms { firm(&draw, names, scenario) } else { private(&draw, names.person(&draw)) };
         partner.since = since;
         let people: Vec<_> = (0..organisation.people.len()).collect();
         let owners = if partner.private { 1 } else { 1 + draw.low(3) };
         partner.owners = draw.some(&people, owners);
         partners.push(partner);
+    }
+    for person in draw.some(&(0..organisation.people.len()).collect::<Vec<_>>(), OWN) {
+        let name = organisation.people[person].writer.name.clone();
+        partners.push(Partner { owners: vec![person], since: scenario.start, ..private(&draw, name) });
     }
     partners
 }
@@ -71,8 +77,7 @@ fn firm(draw: &Draw, names: &mut Names, scenario: &Scenario) -> Partner {
     Partner { contacts: contacts.collect(), firm, owners: Vec::new(), since: Timestamp::default(), private: false }
 }
 
-fn private(draw: &Draw, names: &mut Names) -> Partner {
-    let name = names.person(draw);
+fn private(draw: &Draw, name: Name) -> Partner {
     let writer = private_writer(draw, name);
     let firm = Firm { brand: String::new(), domain: writer.domain().to_owned() };
     Partner { contacts: vec![writer], firm, owners: Vec::new(), since: Timestamp::default(), private: true }
@@ -91,7 +96,7 @@ pub(crate) fn private_writer(draw: &Draw, name: Name) -> Writer {
     let address = format!("{}{number}@{provider}", local_part(&name, dotted));
     let language = wording::language(draw);
     let program = program(draw, &exit);
-    let setup = Setup { exit, stance: Stance::Full, ..Setup::in_order(draw, provider) };
+    let setup = Setup { exit, ..Setup::in_order(draw, provider) };
     let signature = if draw.chance(30) { vec![name.full()] } else { Vec::new() };
     Writer { name, address, language, program, zone_minutes: 60, signature, place: Place::Outside(setup) }
 }

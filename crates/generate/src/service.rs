@@ -5,7 +5,7 @@ use crate::calendar::{self, MS_PER_DAY, MS_PER_HOUR, plus_millis};
 use crate::draw::{Draw, Stream};
 use crate::html::{LAYOUTS, Layout, Link, Page, Section};
 use crate::mime::{Content, Mailbox};
-use crate::names::{Firm, Names};
+use crate::names::{Firm, Names, ascii};
 use crate::post::{Letter, Mailroom, Meaning, Place, Sending};
 use crate::program::{Program, SENDING};
 use crate::server::{Exit, SendingService, Setup};
@@ -60,6 +60,7 @@ pub(crate) fn senders(scenario: &Scenario, names: &mut Names) -> Senders {
     let sending: Vec<_> = (0..SENDING_SERVICES).map(|_| SendingService::new(&draw, names)).collect();
     let count = (scenario.messages / MESSAGES_PER_SERVICE).clamp(SERVICES_MIN, SERVICES_MAX);
     let mut services: Vec<_> = (0..count).map(|_| Service::new(&draw, names, &sending, scenario.start)).collect();
+    services.push(Service::authority(&draw, names, scenario.start));
     for service in &mut services {
         let days = scenario.days as usize;
         let at = if draw.chance(LATE_PERCENT) { days / 2 + draw.below(days / 3) } else { draw.below(days / 6 + 1) };
@@ -76,8 +77,23 @@ pub(crate) fn senders(scenario: &Scenario, names: &mut Names) -> Senders {
 
 impl Service {
     pub(crate) fn new(draw: &Draw, names: &mut Names, sending: &[SendingService], since: Timestamp) -> Self {
-        let firm = names.firm(draw);
-        let via = draw.chance(45).then(|| draw.pick(sending));
+        Self::of(draw, names.firm(draw), sending, since)
+    }
+
+    /// A real health authority: its name and its domain go together.
+    fn authority(draw: &Draw, names: &mut Names, since: Timestamp) -> Self {
+        let lures = wording::ENGLISH.lures;
+        let region = draw.one(lures.regions);
+        let brand = format!("Public Health Office {region}");
+        let label = format!("publichealth-{}", ascii(&region.replace(' ', "")));
+        names.claim(&label);
+        let mut service = Self::of(draw, Firm { brand, domain: format!("{label}.example") }, &[], since);
+        (service.language, service.theme) = (&wording::ALL[0], draw.one(wording::ENGLISH.news.themes));
+        service
+    }
+
+    fn of(draw: &Draw, firm: Firm, sending: &[SendingService], since: Timestamp) -> Self {
+        let via = (!sending.is_empty() && draw.chance(45)).then(|| draw.pick(sending));
         let setup = match via {
             Some(service) => Setup::via(draw, service),
             None => Setup::ordinary(draw, &firm.domain),
@@ -190,7 +206,7 @@ impl Service {
             let href = draw.shape("https://{host}/%x06").replace("{host}", draw.pick(sites).as_str());
             section.link = Some(Link { href, text: (draw.one(news.buttons)).to_owned() });
         }
-        (subject, self.page(draw, slots.fill("{brand}"), sections, ""))
+        (subject, self.page(draw, slots.fill("{brand}"), sections, "our readers"))
     }
 
     /// The first message to a reader, of the kind `(subjects, texts)`.
@@ -216,6 +232,11 @@ impl Service {
         time: Timestamp,
         meaning: Meaning,
     ) -> String {
+        // Every reader has a way out of their own.
+        let mut page = page.clone();
+        if let Some(link) = &mut page.unsubscribe {
+            *link = self.link(draw, &link.text);
+        }
         let plain = (!std::ptr::eq(self.layout, &LAYOUTS[2])).then(|| page.plain());
         let content = Content { plain, html: Some(page.html(self.layout)), files: Vec::new() };
         let unsubscribe = page.unsubscribe.as_ref().map(|link| format!("<{}>", link.href));

@@ -1,5 +1,6 @@
 //! Correspondence between people: greetings, answers, quotes, links, files.
 
+use crate::account;
 use crate::calendar::{answer_time, short};
 use crate::draw::Draw;
 use crate::html::{Link, personal};
@@ -15,6 +16,8 @@ const QUOTED_LINES_MAX: usize = 40;
 /// Percentage of messages between people with a link, and with a file.
 const LINK_PERCENT: u32 = 14;
 const FILE_PERCENT: u32 = 9;
+/// Percentage of messages from partners that say where to pay.
+const ACCOUNT_PERCENT: u32 = 5;
 
 /// A conversation as far as it has come.
 pub(crate) struct Conversation<'a> {
@@ -72,12 +75,12 @@ impl<'a> Conversation<'a> {
                 author = if next >= self.author { next + 1 } else { next };
                 time = answer_time(draw, self.time, self.cast[author].zone_minutes);
             }
-            let note = self.compose(draw, hosts);
+            let note = self.compose(draw, author, hosts);
             self.write(draw, room, (author, time), note, benign("correspondence"));
         }
     }
 
-    fn compose(&self, draw: &Draw, hosts: &[String]) -> Note {
+    fn compose(&self, draw: &Draw, author: usize, hosts: &[String]) -> Note {
         let talk = self.talk;
         let opening = if self.ids.is_empty() { talk.openings } else { talk.answers };
         let mut body = vec![draw.one(opening)];
@@ -85,6 +88,12 @@ impl<'a> Conversation<'a> {
         body.extend(draw.some(talk.middles, middles));
         if draw.chance(60) {
             body.push(draw.one(talk.asks));
+        }
+        let writer = self.cast[author];
+        let account = fill(draw.one(talk.accounts), &[("iban", &account::of(writer.domain()))]);
+        let firm = matches!(writer.place, Place::Outside(_)) && !crate::is_private(&writer.address);
+        if firm && draw.chance(ACCOUNT_PERCENT) {
+            body.push(&account);
         }
         let mut note = Note::default();
         if !hosts.is_empty() && draw.chance(LINK_PERCENT) {

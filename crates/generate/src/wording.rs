@@ -17,6 +17,8 @@ pub(crate) struct Talk {
     pub(crate) asks: &'static [&'static str],
     pub(crate) answers: &'static [&'static str],
     pub(crate) closings: &'static [&'static str],
+    /// Where to pay, as ever. Slot: `{iban}`.
+    pub(crate) accounts: &'static [&'static str],
     /// Before a link.
     pub(crate) pointers: &'static [&'static str],
     /// Before an attached file.

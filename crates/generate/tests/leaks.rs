@@ -3,11 +3,14 @@
 
 use mail_parser::{Message, MessageParser};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use thymus_generate::{AttackMix, GeneratedMessage, Label, Scenario, generate};
 
-fn messages() -> Vec<GeneratedMessage> {
-    let attacks = AttackMix { fearware: 8, ..AttackMix::ALL };
-    (1..=4).flat_map(|seed| generate(&Scenario { attacks, ..Scenario::default_with_seed(seed) }).messages).collect()
+fn messages() -> &'static [GeneratedMessage] {
+    const ATTACKS: AttackMix = AttackMix { fearware: 6, ..AttackMix::ALL };
+    let world = |seed| generate(&Scenario { attacks: ATTACKS, ..Scenario::default_with_seed(seed) });
+    static MESSAGES: OnceLock<Vec<GeneratedMessage>> = OnceLock::new();
+    MESSAGES.get_or_init(|| (1..=3).flat_map(|seed| world(seed).messages).collect())
 }
 
 fn header(raw: &[u8]) -> &str {
@@ -44,7 +47,7 @@ fn shape(text: &str) -> String {
     let mut out = String::new();
     for letter in text.chars() {
         let class = match letter {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => 'a',
+            letter if letter.is_alphanumeric() => 'a',
             other => other,
         };
         if !out.ends_with(class) {
@@ -65,7 +68,7 @@ fn forms(message: &Message<'_>) -> Vec<String> {
         })
         .collect();
     let id = message.message_id().unwrap_or_default().split('@').next().unwrap_or_default();
-    let html = message.body_html(0).map(|html| html.chars().take(40).collect::<String>());
+    let html = message.body_html(0).map(|html| html.chars().take(30).collect::<String>());
     vec![
         format!("header order {}", order.join(",")),
         format!("message id {}", shape(id)),
@@ -79,7 +82,7 @@ fn forms(message: &Message<'_>) -> Vec<String> {
 fn every_form_of_an_attack_is_also_one_of_benign_mail() {
     let messages = messages();
     let (mut benign, mut malicious) = (BTreeSet::new(), BTreeSet::new());
-    for generated in &messages {
+    for generated in messages {
         let message = MessageParser::new().parse(&generated.raw).expect("a message");
         let set = if generated.truth.label == Label::Benign { &mut benign } else { &mut malicious };
         set.extend(forms(&message));
@@ -102,4 +105,17 @@ fn hosts_and_return_paths_of_attacks_look_like_those_of_benign_strangers() {
     let (benign, malicious) = (of(Label::Benign), of(Label::Malicious));
     let telling: Vec<_> = malicious.difference(&benign).collect();
     assert!(telling.is_empty(), "{telling:#?}");
+}
+
+#[test]
+fn attacks_keep_no_special_time_within_the_minute() {
+    let seconds: BTreeSet<_> = messages()
+        .iter()
+        .filter(|message| message.truth.label == Label::Malicious)
+        .map(|message| (message.truth.family, message.time.seconds() % 60))
+        .collect();
+    for family in ["fearware", "bec_display_name", "lookalike_thread", "partner_takeover", "lateral", "poisoned_sender"]
+    {
+        assert!(seconds.iter().filter(|(of, _)| *of == family).count() > 4, "{family}: {seconds:?}");
+    }
 }

@@ -12,8 +12,10 @@ pub(super) fn send(ground: &mut Ground<'_, '_>, draw: &Draw) {
     // The name is one that the victim obeys or knows: the head of the house, or a close colleague.
     let named = if victim != 0 && draw.chance(50) { 0 } else { draw.one(&people[victim].circle) };
     let (victim, named) = (&people[victim].writer, &people[named].writer);
-    let mut writer = private_writer(draw, named.name.clone());
-    writer.address = format!("{}@{}", draw.shape("%l05.%l06%d03"), writer.domain());
+    // The mailbox is in that name too, or in any other.
+    let owner = if draw.chance(50) { named.name.clone() } else { ground.names.person(draw) };
+    let mut writer = private_writer(draw, owner);
+    writer.name = named.name.clone();
     writer.language = victim.language;
     writer.signature.clear();
     let time = ground.time(draw);

@@ -26,13 +26,13 @@ const LOCAL_PARTS: &[&str] = &["info", "notice", "service", "office", "contact",
 pub(super) fn campaign(ground: &mut Ground<'_, '_>, draw: &Draw, weeks_earlier: u32) -> Vec<String> {
     let days = DAYS_BEFORE_END + 7 * i64::from(weeks_earlier);
     let day = working_day(calendar::day(ground.into.room.end, -days));
-    let mut time = plus_millis(day, 6 * MS_PER_HOUR + draw.range(0, 90) * MS_PER_MINUTE);
+    let mut time = plus_millis(day, 6 * MS_PER_HOUR + draw.range(0, 90 * 60_000));
     let count = 5 + draw.below(4);
     let people = draw.some(&ground.into.organisation.people.iter().collect::<Vec<_>>(), count);
     let mut ids = Vec::new();
     for person in people {
         ids.push(message(ground, draw, person, time));
-        time = plus_millis(time, draw.range(15, 75) * MS_PER_MINUTE);
+        time = plus_millis(time, draw.range(15 * 60_000, 75 * 60_000));
     }
     ids
 }
@@ -51,6 +51,7 @@ fn message(ground: &mut Ground<'_, '_>, draw: &Draw, person: &Person, time: Time
     service.from = Mailbox::new(agency.clone(), format!("{}@{domain}", draw.one(LOCAL_PARTS)));
     let registered = plus_millis(time, -draw.range(90, 20 * 60) * MS_PER_MINUTE);
     ground.registrations.push((domain, registered));
+    service.firm.brand.clone_from(&agency);
     let (subject, page) = alarm(draw, &service, lures, region, agency);
     if draw.chance(FOLLOWED_PERCENT) {
         let visited = plus_millis(time, draw.range(5, 90) * MS_PER_MINUTE);
@@ -82,5 +83,5 @@ fn alarm(draw: &Draw, service: &Service, lures: &Lures, region: &str, agency: St
         let text = fill(draw.one(lures.alarm_details), &slots);
         sections.push(Section { heading: (draw.one(lures.alarm_closings)).to_owned(), text, link: None, image: None });
     }
-    (subject, service.page(draw, agency, sections, ""))
+    (subject, service.page(draw, agency, sections, "you"))
 }

@@ -23,7 +23,7 @@ pub(super) fn send(ground: &mut Ground<'_, '_>, draw: &Draw) {
     }
     let mut conversation = Conversation::new(draw, cast, time);
     let (talk, lures) = (conversation.talk, writer.language.lures);
-    let body = [draw.one(lures.shares), draw.one(lures.share_reasons)];
+    let body = [draw.one(lures.share_reasons), draw.one(lures.shares)];
     let mut note = Note { paragraphs: paragraphs(draw, talk, conversation.topic, &body), ..Note::default() };
     note.links.push(address_link(draw, &[host]));
     note.paragraphs.push(note.links[0].text.clone());

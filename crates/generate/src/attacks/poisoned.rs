@@ -2,7 +2,7 @@
 
 use super::Ground;
 use crate::bulk::follow;
-use crate::calendar::{MS_PER_MINUTE, plus_millis};
+use crate::calendar::plus_millis;
 use crate::draw::Draw;
 use crate::post::malicious;
 
@@ -36,7 +36,7 @@ fn poison(ground: &mut Ground<'_, '_>, draw: &Draw, count: usize) -> usize {
     for reader in &readers {
         let person = &ground.into.organisation.people[reader.person];
         let meaning = malicious("poisoned_sender", "a service whose links lead elsewhere");
-        let time = plus_millis(time, draw.range(0, 40) * MS_PER_MINUTE);
+        let time = plus_millis(time, draw.range(0, 40 * 60_000));
         changed.send(draw, ground.into.room, person.writer.mailbox(), (subject.clone(), &page), time, meaning);
         follow(draw, ground.into.visits, person, &changed.link_host, time);
     }

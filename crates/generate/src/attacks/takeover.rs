@@ -2,6 +2,7 @@
 //! host or the bank details are new.
 
 use super::Ground;
+use crate::account;
 use crate::draw::Draw;
 use crate::post::{Place, Writer, malicious};
 use crate::thread::{Conversation, Note, address_link, paragraphs};
@@ -33,7 +34,7 @@ pub(super) fn known_cast<'a>(conversation: &Conversation<'a>) -> Option<(&'a Wri
 /// New bank details, or a document on a host of the attacker's.
 pub(super) fn demand(draw: &Draw, talk: &Talk, lures: &Lures, topic: &str, host: &str) -> Note {
     let mut note = Note::default();
-    let iban = draw.shape("XX%d02 %d04 %d04 %d04 %d04 %d02");
+    let iban = account::drawn(draw);
     let bank = draw.chance(BANK_PERCENT);
     let (first, second) = if bank {
         (draw.one(lures.bank_changes), draw.one(lures.bank_reasons))

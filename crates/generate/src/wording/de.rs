@@ -37,6 +37,10 @@ pub(super) const TALK: Talk = Talk {
         "ich habe die Liste berichtigt und die {n} Änderungen markiert.",
     ],
     closings: &["Viele Grüße", "Mit freundlichen Grüßen", "Beste Grüße", "Danke und Gruß"],
+    accounts: &[
+        "Der Betrag geht wie immer auf unser Konto {iban}.",
+        "Bitte die Rechnung {n} wie gewohnt auf {iban} zahlen.",
+    ],
     pointers: &["Die aktuelle Fassung liegt hier:", "Das fand ich hilfreich:", "Mehr dazu auf dieser Seite:"],
     enclosures: &["Die Datei hängt an.", "Die Tabelle findest du im Anhang."],
     topics: &[

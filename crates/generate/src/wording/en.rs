@@ -47,6 +47,7 @@ pub(super) const TALK: Talk = Talk {
         "thank you, that was just what I needed.",
     ],
     closings: &["Best regards,", "Thanks,", "Kind regards,", "Cheers,", "All the best,", "Many thanks,"],
+    accounts: &["The amount goes to our usual account, {iban}.", "Please pay invoice {n} to {iban} as always."],
     pointers: &["The current version is here:", "I found this useful:", "You can see it at", "More on that page:"],
     enclosures: &["I attach the file.", "The sheet is attached.", "Please find the document enclosed."],
     topics: &[
@@ -67,7 +68,7 @@ pub(super) const TALK: Talk = Talk {
         "the insurance renewal",
         "the price review",
     ],
-    days: &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "next week"],
+    days: &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
     quote: "On {date}, {name} wrote:",
     introductions: &[
         "we have not met; I look after customers in your area for {org}.",

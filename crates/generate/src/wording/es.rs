@@ -37,6 +37,7 @@ pub(super) const TALK: Talk = Talk {
         "he corregido la lista y marcado los {n} cambios.",
     ],
     closings: &["Un saludo,", "Saludos cordiales,", "Gracias,", "Hasta pronto,"],
+    accounts: &["El importe va a nuestra cuenta de siempre, {iban}.", "La factura {n} se paga como siempre a {iban}."],
     pointers: &["La versión actual está aquí:", "Esto me pareció útil:", "Hay más en esta página:"],
     enclosures: &["Adjunto el archivo.", "La tabla va adjunta."],
     topics: &[

@@ -37,6 +37,10 @@ pub(super) const TALK: Talk = Talk {
         "j'ai corrigé la liste et marqué les {n} changements.",
     ],
     closings: &["Cordialement,", "Bien à vous,", "Bonne journée,", "Merci d'avance,", "Amicalement,"],
+    accounts: &[
+        "Le montant est à régler sur notre compte habituel, {iban}.",
+        "Merci de payer la facture {n} sur {iban} comme toujours.",
+    ],
     pointers: &["La version actuelle est ici :", "J'ai trouvé ceci utile :", "Plus de détails sur cette page :"],
     enclosures: &["Le fichier est joint.", "Tu trouveras le tableau en pièce jointe."],
     topics: &[
