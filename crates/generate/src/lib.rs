@@ -95,6 +95,12 @@ impl Scenario {
         Self { seed, people: 40, days: 150, start: START, messages: 4000, attacks }
     }
 
+    /// With its smallest people and days, from a midnight on.
+    fn bounded(&self) -> Self {
+        let (days, people) = (self.days.max(DAYS_MIN), self.people.max(2));
+        Self { days, people, start: calendar::day(self.start, 0), ..*self }
+    }
+
     fn learn_until(&self) -> Timestamp {
         calendar::day(self.start, i64::from(self.days) * 2 / 3)
     }
@@ -200,22 +206,12 @@ pub struct World {
 
 /// Makes the world of a scenario.
 pub fn generate(scenario: &Scenario) -> World {
-    let scenario = Scenario {
-        days: scenario.days.max(DAYS_MIN),
-        start: calendar::day(scenario.start, 0),
-        people: scenario.people.max(2),
-        ..*scenario
-    };
+    let scenario = scenario.bounded();
     let mut names = names::Names::default();
     let organisation = people::Organisation::new(&scenario, &mut names);
     let partners = partners::partners(&scenario, &mut names, &organisation);
     let senders = service::senders(&scenario, &mut names);
-    let mut room = post::Mailroom {
-        domain: organisation.firm.domain.clone(),
-        border: format!("mx1.{}", organisation.firm.domain),
-        end: calendar::day(scenario.start, i64::from(scenario.days)),
-        messages: Vec::with_capacity(scenario.messages * 11 / 10),
-    };
+    let mut room = post::Mailroom::new(&scenario, &organisation.firm.domain);
     let mut visits = visits::Visits::default();
     let sites = correspondence::sites(&draw::Draw::new(scenario.seed, draw::Stream::Sites), &mut names);
     let share = |percent: usize| scenario.messages * percent / 100;

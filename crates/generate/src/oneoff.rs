@@ -9,7 +9,7 @@ use crate::partners::{private_writer, program};
 use crate::people::Person;
 use crate::post::{Place, Writer, benign};
 use crate::server::Setup;
-use crate::service::{Senders, Service};
+use crate::service::{LISTED_ONCE_PERCENT, Senders, Service};
 use crate::thread::{Conversation, Note, address_link, paragraphs};
 use crate::wording::{self, fill};
 use thymus_event::Timestamp;
@@ -42,7 +42,8 @@ fn receipt(
     person: &Person,
     time: Timestamp,
 ) {
-    let service = Service::new(draw, names, &senders.sending, time);
+    let mut service = Service::new(draw, names, &senders.sending, time);
+    service.listed = draw.chance(LISTED_ONCE_PERCENT);
     into.strangers.push((service.firm.domain.clone(), time));
     if draw.chance(VISITED_PERCENT) {
         into.visits.add(draw, person, &service.site(), plus_millis(time, -draw.range(1, 60) * MS_PER_MINUTE));
@@ -60,7 +61,8 @@ fn invitation(
     person: &Person,
     time: Timestamp,
 ) {
-    let service = Service::new(draw, names, &senders.sending, time);
+    let mut service = Service::new(draw, names, &senders.sending, time);
+    service.listed = draw.chance(LISTED_ONCE_PERCENT);
     into.strangers.push((service.firm.domain.clone(), time));
     let news = service.language.news;
     let (subject, page) = service.single(draw, &person.writer.name.given, (news.invitation_subjects, news.invitations));

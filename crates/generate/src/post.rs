@@ -1,13 +1,13 @@
 //! The mail server of the organisation: takes letters, writes what a border writes, keeps the copies.
 
-use crate::calendar::{plus_millis, rfc5322};
+use crate::calendar::{self, plus_millis, rfc5322};
 use crate::draw::Draw;
 use crate::mime::{self, Content, Mailbox};
 use crate::names::Name;
 use crate::program::{Field, Program};
 use crate::server::{Exit, Setup};
 use crate::wording::Language;
-use crate::{GeneratedMessage, Label, Truth};
+use crate::{GeneratedMessage, Label, Scenario, Truth};
 use std::net::Ipv4Addr;
 use thymus_event::Timestamp;
 
@@ -94,6 +94,15 @@ pub(crate) struct Mailroom {
 }
 
 impl Mailroom {
+    pub(crate) fn new(scenario: &Scenario, domain: &str) -> Self {
+        Self {
+            domain: domain.to_owned(),
+            border: format!("mx1.{domain}"),
+            end: calendar::day(scenario.start, i64::from(scenario.days)),
+            messages: Vec::with_capacity(scenario.messages * 11 / 10),
+        }
+    }
+
     /// Delivers a letter; gives its Message-ID. What would come after the end of the window is dropped.
     pub(crate) fn post(&mut self, draw: &Draw, letter: &Letter, sending: &Sending<'_>, meaning: Meaning) -> String {
         let from = letter.from.as_ref().map_or("", |mailbox| &mailbox.address);

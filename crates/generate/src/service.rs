@@ -24,6 +24,8 @@ const LATE_PERCENT: u32 = 25;
 const FOREIGN_LINK_PERCENT: u32 = 10;
 /// Percentage of services that move their mail during the time.
 const MOVES_PERCENT: u32 = 6;
+/// Percentage of senders of single messages that say they are a list all the same.
+pub(crate) const LISTED_ONCE_PERCENT: u32 = 30;
 const LOCAL_PARTS: &[&str] = &["news", "newsletter", "hello", "info", "noreply", "service", "team", "notifications"];
 
 /// A place that writes to many.
@@ -46,7 +48,8 @@ pub(crate) struct Service {
     period_days: i64,
     hour: i64,
     pub(crate) since: Timestamp,
-    listed: bool,
+    /// Says that it is a list, and how to leave it.
+    pub(crate) listed: bool,
 }
 
 /// All the services, and those that send for them.
@@ -107,6 +110,7 @@ impl Service {
         let from = Mailbox::new(name, format!("{}@{author}", draw.one(LOCAL_PARTS)));
         let (link_host, image_host, bounce_domain) = Self::hosts(draw, &firm, via);
         let language = wording::language(draw);
+        let transactional = draw.chance(30);
         let theme = draw.one(language.news.themes);
         Self {
             theme,
@@ -118,11 +122,11 @@ impl Service {
             link_host,
             image_host,
             bounce_domain,
-            transactional: draw.chance(30),
+            transactional,
             period_days: draw.one(&[1, 7, 7, 7, 7, 14, 14]),
             hour: draw.range(5, 17),
             since,
-            listed: draw.chance(75),
+            listed: draw.chance(if transactional { LISTED_ONCE_PERCENT } else { 85 }),
             firm,
         }
     }
@@ -181,9 +185,9 @@ impl Service {
 
     /// A page with the service's own frame around `sections`.
     pub(crate) fn page(&self, draw: &Draw, title: String, sections: Vec<Section>, reader: &str) -> Page {
-        let News { footers, unsubscribe, .. } = self.language.news;
+        let News { footers, imprints, unsubscribe, .. } = self.language.news;
         let slots = self.slots(draw, reader);
-        let footer = slots.fill(draw.one(footers));
+        let footer = slots.fill(draw.one(if self.listed { footers } else { imprints }));
         let unsubscribe = self.listed.then(|| self.link(draw, unsubscribe));
         Page { title, sections, footer, unsubscribe }
     }

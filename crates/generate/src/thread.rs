@@ -8,7 +8,7 @@ use crate::mime::{Content, File};
 use crate::names::capital;
 use crate::post::{Letter, Mailroom, Meaning, Place, Sending, Writer, benign};
 use crate::program::Markup;
-use crate::wording::{Talk, fill};
+use crate::wording::{self, Language, Talk, fill};
 use thymus_event::Timestamp;
 
 /// Lines of an earlier message that an answer carries along.
@@ -22,6 +22,8 @@ const ACCOUNT_PERCENT: u32 = 5;
 /// A conversation as far as it has come.
 pub(crate) struct Conversation<'a> {
     pub(crate) cast: Vec<&'a Writer>,
+    /// The language that all of them share, else English.
+    pub(crate) language: &'static Language,
     pub(crate) talk: &'static Talk,
     pub(crate) topic: &'static str,
     /// Message-IDs, oldest first.
@@ -45,11 +47,11 @@ impl<'a> Conversation<'a> {
     /// The first of `cast` is to write first.
     pub(crate) fn new(draw: &Draw, cast: Vec<&'a Writer>, time: Timestamp) -> Self {
         let languages: Vec<_> = cast.iter().map(|writer| writer.language).collect();
-        // People who share no language write English.
         let shared = languages.iter().all(|language| language.code == languages[0].code);
-        let talk = if shared { languages[0].talk } else { crate::wording::ENGLISH.talk };
+        let language = if shared { languages[0] } else { &wording::ALL[0] };
+        let talk = language.talk;
         let topic = draw.one(talk.topics);
-        Self { cast, talk, topic, ids: Vec::new(), author: 0, time, text: String::new() }
+        Self { cast, language, talk, topic, ids: Vec::new(), author: 0, time, text: String::new() }
     }
 
     /// The same conversation, for others to go on with: the first of their cast stands for everyone outside, the

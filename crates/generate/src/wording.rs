@@ -39,6 +39,8 @@ pub(crate) struct News {
     pub(crate) paragraphs: &'static [&'static str],
     pub(crate) buttons: &'static [&'static str],
     pub(crate) footers: &'static [&'static str],
+    /// Below what is no list.
+    pub(crate) imprints: &'static [&'static str],
     pub(crate) unsubscribe: &'static str,
     pub(crate) welcome_subjects: &'static [&'static str],
     pub(crate) welcomes: &'static [&'static str],

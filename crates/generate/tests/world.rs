@@ -203,3 +203,14 @@ fn the_mbox_holds_every_message() {
     let parsed = mail_parser::mailbox::mbox::MessageIterator::new(&mbox[..]).count();
     assert_eq!(parsed, world.messages.len());
 }
+
+#[test]
+fn on_whatever_weekday_the_time_ends_the_story_fits() {
+    for days in 148..155 {
+        let world = generate(&Scenario { days, messages: 60, people: 5, ..Scenario::default_with_seed(9) });
+        let time = |id: &String| world.messages.iter().find(|m| m.truth.message_id == *id).expect("a message").time;
+        let story: Vec<_> = world.campaign.iter().chain([&world.subscribed_newsletter]).map(time).collect();
+        assert_eq!(story.len(), 6, "five people, one message each, and the newsletter");
+        assert!(story.is_sorted() && story[0] > world.learn_until && story[5] < world.end, "{days}: {story:?}");
+    }
+}

@@ -20,7 +20,7 @@ pub(super) fn send(ground: &mut Ground<'_, '_>, draw: &Draw) {
     writer.signature.clear();
     let time = ground.time(draw);
     let mut conversation = Conversation::new(draw, vec![&writer, victim], time);
-    let lures = victim.language.lures;
+    let lures = conversation.language.lures;
     conversation.topic = draw.one(lures.favour_subjects);
     let body = [draw.one(lures.favours), draw.one(lures.favour_reasons), draw.one(lures.favour_closings)];
     let keep = 2 + draw.below(2);

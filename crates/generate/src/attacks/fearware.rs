@@ -10,7 +10,7 @@ use crate::names::ascii;
 use crate::people::Person;
 use crate::post::malicious;
 use crate::server::Setup;
-use crate::service::Service;
+use crate::service::{LISTED_ONCE_PERCENT, Service};
 use crate::wording::{self, Lures, fill};
 use thymus_event::Timestamp;
 
@@ -46,6 +46,7 @@ fn message(ground: &mut Ground<'_, '_>, draw: &Draw, person: &Person, time: Time
     let setup = Setup::in_order(draw, &domain);
     service.move_home(draw, setup);
     service.language = language;
+    service.listed = draw.chance(LISTED_ONCE_PERCENT);
     let region = draw.one(lures.regions);
     let agency = fill(draw.one(lures.agencies), &[("region", region)]);
     service.from = Mailbox::new(agency.clone(), format!("{}@{domain}", draw.one(LOCAL_PARTS)));

@@ -22,7 +22,7 @@ pub(super) fn send(ground: &mut Ground<'_, '_>, draw: &Draw) {
         return;
     }
     let mut conversation = Conversation::new(draw, cast, time);
-    let (talk, lures) = (conversation.talk, writer.language.lures);
+    let (talk, lures) = (conversation.talk, conversation.language.lures);
     let body = [draw.one(lures.share_reasons), draw.one(lures.shares)];
     let mut note = Note { paragraphs: paragraphs(draw, talk, conversation.topic, &body), ..Note::default() };
     note.links.push(address_link(draw, &[host]));

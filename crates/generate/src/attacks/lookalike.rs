@@ -28,7 +28,7 @@ pub(super) fn send(ground: &mut Ground<'_, '_>, draw: &Draw) {
     let host = format!("portal.{}", ground.names.firm(draw).domain);
     let earlier = &ground.conversations[at].1;
     let mut conversation = Conversation { cast: vec![&writer, victim], ..earlier.answered() };
-    let note = demand(draw, conversation.talk, writer.language.lures, conversation.topic, &host);
+    let note = demand(draw, conversation.talk, conversation.language.lures, conversation.topic, &host);
     conversation.write(
         draw,
         ground.into.room,

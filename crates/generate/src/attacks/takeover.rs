@@ -18,7 +18,7 @@ pub(super) fn send(ground: &mut Ground<'_, '_>, draw: &Draw) {
     let earlier = &ground.conversations[at].1;
     let Some((real, victim)) = known_cast(earlier) else { return };
     let mut conversation = Conversation { cast: vec![real, victim], ..earlier.answered() };
-    let note = demand(draw, conversation.talk, real.language.lures, conversation.topic, &host);
+    let note = demand(draw, conversation.talk, conversation.language.lures, conversation.topic, &host);
     let meaning = malicious("partner_takeover", "a partner's mailbox in other hands");
     conversation.write(draw, ground.into.room, (0, time), note, meaning);
 }

@@ -96,6 +96,10 @@ pub(super) const NEWS: News = News {
         "Sie erhalten diesen Brief, weil Sie sich bei {brand} angemeldet haben.",
         "{brand} schreibt seinen Mitgliedern etwa einmal in der Woche.",
     ],
+    imprints: &[
+        "Diese Nachricht wurde von einem Programm geschrieben. {brand}",
+        "{brand} - Sie erhalten dies, weil es Sie betrifft.",
+    ],
     unsubscribe: "Abmelden",
     welcome_subjects: &["Willkommen bei {brand}", "Bitte bestätigen Sie Ihre Anmeldung"],
     welcomes: &[

@@ -127,6 +127,11 @@ pub(super) const NEWS: News = News {
         "{brand} writes to its members about once a week.",
         "Sent to {name} by {brand}. Reply to this message to reach our people.",
     ],
+    imprints: &[
+        "This message was written by a program. {brand}",
+        "{brand} - you receive this because it concerns you.",
+        "{brand}, all rights reserved",
+    ],
     unsubscribe: "Unsubscribe",
     welcome_subjects: &["Welcome to {brand}", "Please confirm your subscription", "Good to have you at {brand}"],
     welcomes: &[

@@ -84,6 +84,10 @@ pub(super) const NEWS: News = News {
         "Recibe esta carta porque se apuntó a {brand}.",
         "{brand} escribe a sus socios una vez por semana más o menos.",
     ],
+    imprints: &[
+        "Este mensaje fue escrito por un programa. {brand}",
+        "{brand} - recibe este mensaje porque le concierne.",
+    ],
     unsubscribe: "Darse de baja",
     welcome_subjects: &["Bienvenido a {brand}", "Por favor, confirme su suscripción"],
     welcomes: &[

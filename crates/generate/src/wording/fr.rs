@@ -94,6 +94,10 @@ pub(super) const NEWS: News = News {
         "Vous recevez cette lettre parce que vous êtes inscrit chez {brand}.",
         "{brand} écrit à ses membres environ une fois par semaine.",
     ],
+    imprints: &[
+        "Ce message a été écrit par un programme. {brand}",
+        "{brand} - vous recevez ce message parce qu'il vous concerne.",
+    ],
     unsubscribe: "Se désabonner",
     welcome_subjects: &["Bienvenue chez {brand}", "Merci de confirmer votre inscription"],
     welcomes: &[

@@ -22,6 +22,7 @@ pub(super) const NEWS: News = News {
     ],
     buttons: &["Czytaj dalej", "Zobacz ofertę", "Otwórz poradnik", "Dowiedz się więcej", "Zarezerwuj miejsce"],
     footers: &["Otrzymujesz ten list, ponieważ zapisałeś się w {brand}.", "{brand} pisze do członków raz w tygodniu."],
+    imprints: &["Tę wiadomość napisał program. {brand}", "{brand} - ta wiadomość dotyczy Ciebie."],
     unsubscribe: "Wypisz się",
     welcome_subjects: &["Witamy w {brand}", "Prosimy o potwierdzenie zapisu"],
     welcomes: &[
