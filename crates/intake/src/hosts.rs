@@ -10,7 +10,19 @@ use thymus_source::network::HostMap;
 /// The largest map read, in bytes: some four million devices.
 const HOSTS_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
+/// How many bad lines are told one by one.
+pub const PROBLEMS_MAX: usize = 100;
+
 const HEADER: &str = "ip,user";
+
+/// A map from devices to people, and what was wrong with its lines.
+#[derive(Debug, Default)]
+pub struct Hosts {
+    /// Who uses which device, by the lines that could be read.
+    pub map: HostMap,
+    /// The lines passed over, in their order; the first [`PROBLEMS_MAX`].
+    pub problems: Vec<HostsError>,
+}
 
 /// A map that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -36,23 +48,28 @@ pub enum HostsError {
 }
 
 /// Reads a map from devices to people: the header `ip,user`, then one device a line. Blank lines, and lines that
-/// begin with `#`, are passed over; fields may stand in double quotes.
+/// begin with `#`, are passed over; fields may stand in double quotes. A line that is not `address,user@domain`, or
+/// gives a device to a second person, is a problem and passed over: one broken line in a thousand tells little.
 ///
 /// # Errors
-/// When the file cannot be read, or at the first line that is not `address,user@domain`, or that gives a device to
-/// a second person.
-pub fn read_hosts_csv(path: &Path) -> Result<HostMap, HostsError> {
+/// When the file cannot be read or has another header, or when no line of it is good.
+pub fn read_hosts_csv(path: &Path) -> Result<Hosts, HostsError> {
     let text = read_text(path).map_err(|source| HostsError::Read { file: path.to_owned(), source })?;
-    let mut hosts = HostMap::default();
-    let mut header_seen = false;
-    for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+    let problem = |line: usize, problem| HostsError::Line { file: path.to_owned(), line, problem };
+    let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines().map(str::trim));
+    let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let (number, header) = lines.next().unwrap_or((1, ""));
+    check_header(header).map_err(|wrong| problem(number, wrong))?;
+    let mut hosts = Hosts::default();
+    for (number, line) in lines {
+        if let Err(wrong) = add_host(&mut hosts.map, line)
+            && hosts.problems.len() < PROBLEMS_MAX
+        {
+            hosts.problems.push(problem(number, wrong));
         }
-        let read = if header_seen { add_host(&mut hosts, line) } else { check_header(line) };
-        read.map_err(|problem| HostsError::Line { file: path.to_owned(), line: index + 1, problem })?;
-        header_seen = true;
+    }
+    if hosts.map.is_empty() && !hosts.problems.is_empty() {
+        return Err(hosts.problems.swap_remove(0));
     }
     Ok(hosts)
 }
@@ -76,8 +93,11 @@ fn add_host(hosts: &mut HostMap, line: &str) -> Result<(), String> {
     };
     let ip: IpAddr = ip.parse().map_err(|_| format!("`{ip}` is not an IP address"))?;
     let user = Address::parse(user).ok_or_else(|| format!("`{user}` is not a mail address"))?;
-    match hosts.insert(ip, user.clone()) {
-        Some(other) if other != user => Err(format!("{ip} belongs to {other} already: a device has one user")),
-        _ => Ok(()),
+    match hosts.user_of(ip) {
+        Some(other) if *other != user => Err(format!("{ip} belongs to {other} already: a device has one user")),
+        _ => {
+            hosts.insert(ip, user);
+            Ok(())
+        }
     }
 }

@@ -9,6 +9,6 @@ mod stream;
 pub mod web_log;
 
 pub use archive::{Archive, ArchiveError, Origin, Progress, RawMessage};
-pub use hosts::{HostsError, read_hosts_csv};
+pub use hosts::{Hosts, HostsError, read_hosts_csv};
 pub use stream::FileError;
 pub use web_log::WebLog;

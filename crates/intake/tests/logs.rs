@@ -57,9 +57,22 @@ fn maps_name_the_user_of_a_device() {
     let folder = TempDir::new().unwrap();
     let text = "\u{feff}IP, User\r\n# devices\r\n\r\n10.0.0.1,Ann@example.org\r\n\"2001:db8::1\", \"bob@example.org\"\r\n10.0.0.1,ann@example.org\r\n";
     let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
-    assert_eq!(hosts.len(), 2);
-    assert_eq!(hosts.user_of("10.0.0.1".parse().unwrap()).unwrap().as_str(), "ann@example.org");
-    assert_eq!(hosts.user_of("2001:db8::1".parse().unwrap()).unwrap().as_str(), "bob@example.org");
+    assert!(hosts.problems.is_empty());
+    assert_eq!(hosts.map.len(), 2);
+    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap()).unwrap().as_str(), "ann@example.org");
+    assert_eq!(hosts.map.user_of("2001:db8::1".parse().unwrap()).unwrap().as_str(), "bob@example.org");
+}
+
+#[test]
+fn a_bad_line_spoils_no_map() {
+    let folder = TempDir::new().unwrap();
+    let text = "ip,user\n10.0.0.1,ann@example.org\n10.0.0.2,@example.org\n10.0.0.1,bob@example.org\n10.0.0.3,eve@example.org\n";
+    let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
+    assert_eq!(hosts.map.len(), 2);
+    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap()).unwrap().as_str(), "ann@example.org");
+    let problems: Vec<_> = hosts.problems.iter().map(ToString::to_string).collect();
+    assert!(problems[0].ends_with("hosts.csv:3: `@example.org` is not a mail address"), "{problems:?}");
+    assert!(problems[1].contains("hosts.csv:4: 10.0.0.1 belongs to ann@example.org already"), "{problems:?}");
 }
 
 #[test]
@@ -72,7 +85,7 @@ fn what_is_wrong_in_a_map_is_named_by_its_line() {
         ("ip,user\n10.0.0.1,ann@example.org,x\n", "hosts.csv:2: two fields wanted"),
         ("ip,user\nlaptop,ann@example.org\n", "hosts.csv:2: `laptop` is not an IP address"),
         ("ip,user\n10.0.0.1,ann\n", "hosts.csv:2: `ann` is not a mail address"),
-        ("ip,user\n10.0.0.1,ann@example.org\n10.0.0.1,bob@example.org\n", "hosts.csv:3: 10.0.0.1 belongs to ann"),
+        ("", "hosts.csv:1: the first line"),
     ] {
         assert!(problem(text).contains(expected), "{text:?}: {}", problem(text));
     }

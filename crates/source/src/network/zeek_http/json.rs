@@ -1,0 +1,68 @@
+//! One record as JSON, with Zeek's dotted names.
+
+use super::{Record, bad_line, no_host, time_of_seconds};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+use thymus_event::{Defect, Timestamp};
+
+/// The fields that are looked at. Text is borrowed from the line unless it holds escapes.
+#[derive(Deserialize)]
+struct Line<'a> {
+    ts: Time,
+    #[serde(rename = "id.orig_h", borrow)]
+    device: Text<'a>,
+    #[serde(borrow)]
+    host: Option<Text<'a>>,
+}
+
+/// serde borrows a bare `Cow`, but not one within an `Option`.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads an object; fields that are not looked at may hold anything.
+pub(super) fn read(line: &[u8]) -> Result<Record<'_>, Defect> {
+    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| bad_line(what_is_wrong(&error)))?;
+    match line.host {
+        Some(host) if !host.0.is_empty() => Ok(Record { time: line.ts.0, device: line.device.0, host: host.0 }),
+        _ => Err(no_host()),
+    }
+}
+
+fn what_is_wrong(error: &serde_json::Error) -> &'static str {
+    if error.is_data() { "ts, id.orig_h or host is missing or wrong" } else { "no JSON object" }
+}
+
+/// Seconds since 1970 (Zeek's default), or an RFC 3339 time (`JSON::TS_ISO8601`).
+struct Time(Timestamp);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TimeVisitor)
+    }
+}
+
+struct TimeVisitor;
+
+impl Visitor<'_> for TimeVisitor {
+    type Value = Time;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("seconds since 1970 or an RFC 3339 time")
+    }
+
+    fn visit_f64<E: Error>(self, seconds: f64) -> Result<Time, E> {
+        time_of_seconds(seconds).map(Time).map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, seconds: u64) -> Result<Time, E> {
+        self.visit_f64(seconds as f64)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Time, E> {
+        let time = Timestamp::parse(text).ok_or_else(|| E::custom("no time"))?;
+        self.visit_f64::<E>(time.seconds() as f64)?;
+        Ok(Time(time))
+    }
+}
