@@ -23,6 +23,7 @@ struct Receipt {
     referenced: bool,
     suspicious: bool,
     history: bool,
+    services: bool,
     levels: Option<(Context, Vec<(u16, u8)>)>,
 }
 
@@ -64,12 +65,17 @@ impl Lessons {
         while self.waiting.front().is_some_and(|waiting| waiting.due <= now) {
             let Some(waiting) = self.waiting.pop_front() else { return };
             learn::history(&waiting.features, baselines, Lesson::Give);
+            let ordinary = waiting.levels.is_some();
+            if ordinary {
+                learn::services(&waiting.features, baselines, Lesson::Give);
+            }
             let levels = waiting.levels.filter(|(context, _)| self.admits(&waiting.features, *context));
             if let Some((context, levels)) = &levels {
                 levels.iter().for_each(|(signal, level)| calibration.learn(*signal, *level, *context, Lesson::Give));
             }
             if let Some(receipt) = self.receipts.get_mut(&waiting.features.id) {
                 receipt.history = true;
+                receipt.services = ordinary;
                 receipt.levels = levels;
             }
         }
@@ -143,6 +149,9 @@ impl Lessons {
         }
         if receipt.history {
             learn::history(features, baselines, Lesson::TakeBack);
+        }
+        if receipt.services {
+            learn::services(features, baselines, Lesson::TakeBack);
         }
         if let Some((context, levels)) = &receipt.levels {
             levels.iter().for_each(|(signal, level)| calibration.learn(*signal, *level, *context, Lesson::TakeBack));

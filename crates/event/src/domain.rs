@@ -64,6 +64,15 @@ pub fn is_multi_tenant(host: &str) -> bool {
     MULTI_TENANT.binary_search(&domain).is_ok() || has_private_suffix(host)
 }
 
+/// The domain of the platform that a tenant's host stands under: the private public suffix
+/// (`github.io`), else the organisational domain.
+pub fn platform(host: &str) -> &str {
+    match psl::suffix(host.as_bytes()).filter(|suffix| suffix.typ() == Some(psl::Type::Private)) {
+        Some(suffix) => &host[host.len().saturating_sub(suffix.as_bytes().len())..],
+        None => registrable(host),
+    }
+}
+
 fn has_private_suffix(host: &str) -> bool {
     psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private))
 }
@@ -240,6 +249,7 @@ mod tests {
         assert_eq!(entity("a.b.example.org"), "example.org");
         assert_eq!(entity("ann.github.io"), "ann.github.io");
         assert_eq!(entity("u123.ct.sendgrid.net"), "u123.ct.sendgrid.net");
+        assert_eq!((platform("ann.github.io"), platform("u123.ct.sendgrid.net")), ("github.io", "sendgrid.net"));
         assert!(is_multi_tenant("x.pages.dev") && !is_multi_tenant("www.example.org"));
     }
 

@@ -8,7 +8,7 @@ use thymus_event::email::{AuthResult, Direction, FileKind};
 use thymus_event::{Address, EventId, MessageId, TenantId, Timestamp};
 
 /// Changes whenever a fact is added or read differently; stored beside the facts.
-pub const FEATURES_VERSION: u16 = 1;
+pub const FEATURES_VERSION: u16 = 2;
 
 /// The facts of one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,6 +133,8 @@ pub struct LinkFacts {
     pub host: CompactString,
     /// The entity that controls it, as text where it differs from the host's organisational domain.
     pub entity: Key,
+    /// The platform that the host is a tenant of.
+    pub platform: Option<Key>,
     /// How many links lead there.
     pub count: u16,
     /// All of them stand in quoted text.

@@ -7,7 +7,7 @@
 use crate::email::{CLIENTS, ENVELOPES, MISMATCH};
 use crate::extract::{name_words_of_local, risk};
 use crate::features::{Features, Sender};
-use crate::scene::{ALIGNED, UNALIGNED};
+use crate::scene::{ALIGNED, PLATFORMS, UNALIGNED};
 use thymus_baseline::{Baselines, Facet, Habits, Key, Lesson};
 use thymus_event::email::Direction;
 use thymus_event::{Address, Day};
@@ -49,16 +49,25 @@ fn outside(features: &Features, sender: &Sender, baselines: &mut Baselines, day:
     if let Some(domain) = sender.domain_key() {
         baselines.domains.change(domain, |habits| habits_of(features, sender, habits, day, lesson));
     }
-    let mut used = |key: Key| {
-        baselines.link_users.change(key, |users| users.apply(Facet::Member, sender.author.domain, day, lesson));
-    };
-    features.own_links().for_each(|link| used(link.entity));
-    features.client.iter().for_each(|client| used(Key::of(client).and(CLIENTS)));
-    features.envelope_domain.iter().for_each(|domain| used(Key::of(domain).and(ENVELOPES)));
     baselines.background.apply(Facet::Wrote, Key::default(), day, lesson);
     if let Some(language) = &features.content.language {
         baselines.background.apply(Facet::Language, Key::of(language), day, lesson);
     }
+}
+
+/// What unsuspicious mail teaches of services that many senders share.
+pub fn services(features: &Features, baselines: &mut Baselines, lesson: Lesson) {
+    let Some(sender) = features.sender.as_ref().filter(|_| features.direction == Direction::Inbound) else { return };
+    let day = features.time.day();
+    let mut used = |key: Key| {
+        baselines.link_users.change(key, |users| users.apply(Facet::Member, sender.author.domain, day, lesson));
+    };
+    for link in features.own_links() {
+        used(link.entity);
+        link.platform.iter().for_each(|platform| used(platform.and(PLATFORMS)));
+    }
+    features.client.iter().for_each(|client| used(Key::of(client).and(CLIENTS)));
+    features.envelope_domain.iter().for_each(|domain| used(Key::of(domain).and(ENVELOPES)));
 }
 
 fn habits_of(features: &Features, sender: &Sender, habits: &mut Habits, day: Day, lesson: Lesson) {

@@ -85,22 +85,29 @@ pub struct Level {
     pub attack: [f64; HYPOTHESES],
     /// In which direction it may count.
     pub says: Says,
+    /// It rests on what the author itself did before: without trust, all such excuses together are bounded.
+    pub from_history: bool,
 }
 
 impl Level {
     /// A level that may count either way.
     pub const fn new(name: &'static str, normal: f64, attack: [f64; HYPOTHESES]) -> Self {
-        Self { name, normal, attack, says: Says::Either }
+        Self { name, normal, attack, says: Says::Either, from_history: false }
     }
 
     /// A level that never excuses a message.
     pub const fn only_against(name: &'static str, normal: f64, attack: [f64; HYPOTHESES]) -> Self {
-        Self { name, normal, attack, says: Says::OnlyAgainst }
+        Self { name, normal, attack, says: Says::OnlyAgainst, from_history: false }
     }
 
     /// A level that never incriminates a message.
     pub const fn only_for(name: &'static str, normal: f64, attack: [f64; HYPOTHESES]) -> Self {
-        Self { name, normal, attack, says: Says::OnlyFor }
+        Self { name, normal, attack, says: Says::OnlyFor, from_history: false }
+    }
+
+    /// A level that never incriminates a message and rests on the author's own history.
+    pub const fn habit(name: &'static str, normal: f64, attack: [f64; HYPOTHESES]) -> Self {
+        Self { name, normal, attack, says: Says::OnlyFor, from_history: true }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A message before the baselines: everything that signals look up, looked up once.
 
 use crate::features::{Features, LinkFacts, Sender};
-use thymus_baseline::{Baselines, Facet, Habits, Key, Reach, Ties};
+use thymus_baseline::{Baselines, DayCounts, Facet, Habits, Key, Reach, Ties};
 use thymus_event::email::Direction;
 use thymus_event::{Address, Day, Timestamp};
 
@@ -121,6 +121,11 @@ impl Context {
     /// From inside.
     pub const INSIDE: Context = Context(0);
 
+    /// From outside, by an author without earned trust.
+    pub const fn is_untrusted(self) -> bool {
+        self.0 >= 3
+    }
+
     /// By relationship, human or bulk.
     pub fn of(standing: Standing, bulk: bool) -> Self {
         let class = u8::from(bulk);
@@ -142,6 +147,10 @@ pub struct LinkView<'a> {
     pub reach: Reach,
     /// How many other senders' domains have linked there, on earlier days.
     pub senders: usize,
+    /// How many other senders' domains use tenants of the platform that it is on.
+    pub platform_senders: usize,
+    /// The host bears the author's own label: its tenant at a mailing service.
+    pub bears_author: bool,
     /// On how many days this author has linked there.
     pub days_by_author: usize,
     /// On how many days this author's domain has linked there.
@@ -153,7 +162,12 @@ pub struct LinkView<'a> {
 impl LinkView<'_> {
     /// Nobody in the organisation has ever been there, nor linked there, nor do other senders.
     pub fn is_unknown(&self) -> bool {
-        !self.own && self.reach.is_nobody() && self.senders == 0
+        !self.own && self.reach.is_nobody() && self.senders == 0 && !self.is_service_tenant()
+    }
+
+    /// The author's tenant at a mailing service that many senders use.
+    pub fn is_service_tenant(&self) -> bool {
+        self.link.shared_platform && self.platform_senders >= SHARED_SENDERS_MIN
     }
 
     /// Many go there, or many senders use it.
@@ -228,13 +242,15 @@ impl<'a> Scene<'a> {
 
     fn view(&self, link: &'a LinkFacts) -> LinkView<'a> {
         let by = |habits: Option<&Habits>| habits.map_or(0, |h| h.days(Facet::LinkEntity, link.entity, self.today));
-        let users = self.baselines.link_users.of(link.entity);
-        let this = self.features.sender.as_ref().map(|sender| sender.author.domain);
-        let others = users.map_or(0, |users| users.values(Facet::Member).filter(|(key, _)| Some(*key) != this).count());
+        let sender = self.features.sender.as_ref();
+        let others = |key: Key| other_senders(self.baselines, key, sender.map(|sender| sender.author.domain));
+        let label = sender.map_or("", |sender| thymus_baseline::lookalike::label_of(sender.domain()));
         LinkView {
             link,
             reach: self.baselines.popularity.reach(link.entity, self.features.time),
-            senders: others,
+            senders: others(link.entity),
+            platform_senders: link.platform.map_or(0, |platform| others(platform.and(PLATFORMS))),
+            bears_author: label.len() >= LABEL_CHARS_MIN && link.host.contains(label),
             days_by_author: by(self.author),
             days_by_domain: by(self.domain),
             own: self.own.has(link.entity),
@@ -274,6 +290,19 @@ impl<'a> Scene<'a> {
             || !content.intents.is_empty()
             || !content.accounts.is_empty()
     }
+}
+
+/// A shorter label stands in many hosts by chance.
+const LABEL_CHARS_MIN: usize = 5;
+
+/// Sets platforms apart from link entities in the same table.
+pub(crate) const PLATFORMS: Key = Key::number(0x91a7);
+
+/// How many other senders' domains were seen with something on two days or more.
+pub(crate) fn other_senders(baselines: &Baselines, key: Key, this: Option<Key>) -> usize {
+    let Some(users) = baselines.link_users.of(key) else { return 0 };
+    let steady = |(domain, days): &(Key, &DayCounts)| Some(*domain) != this && days.first() != days.last();
+    users.values(Facet::Member).filter(steady).count()
 }
 
 fn continuity(features: &Features, author: Option<&Habits>, domain: Option<&Habits>) -> Continuity {

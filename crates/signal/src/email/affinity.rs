@@ -24,8 +24,8 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[IMPERSONATION],
     levels: &[
-        Level::new("fits_domain", 0.6, [0.2, 0.15, 0.0, 0.0, 0.0]),
-        Level::new("fits_local_part", 0.25, [0.16, 0.25, 0.0, 0.0, 0.0]),
+        Level::only_for("fits_domain", 0.6, [0.2, 0.15, 0.0, 0.0, 0.0]),
+        Level::only_for("fits_local_part", 0.25, [0.16, 0.25, 0.0, 0.0, 0.0]),
         Level::new("no_name", 0.07, [0.14, 0.05, 0.0, 0.0, 0.0]),
         Level::new("unrelated", 0.08, [0.5, 0.55, 0.0, 0.0, 0.0]),
     ],

@@ -20,8 +20,8 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_ACCOUNTS],
     levels: &[
-        Level::new("usual", 0.8, [0.05, 0.05, 0.4, 0.4, 0.35]),
-        Level::new("partly_new", 0.1, [0.1, 0.1, 0.25, 0.25, 0.25]),
+        Level::habit("usual", 0.8, [0.05, 0.05, 0.4, 0.4, 0.35]),
+        Level::only_for("partly_new", 0.1, [0.1, 0.1, 0.25, 0.25, 0.25]),
         Level::new("new", 0.1, [0.85, 0.85, 0.35, 0.35, 0.4]),
     ],
     sentence,

@@ -5,7 +5,7 @@
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
-use crate::scene::{SHARED_SENDERS_MIN, View};
+use crate::scene::{SHARED_SENDERS_MIN, View, other_senders};
 use thymus_baseline::{Facet, Key};
 use thymus_event::attack::EMAIL_SPOOFING;
 
@@ -19,9 +19,9 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_SPOOFING],
     levels: &[
-        Level::new("same", 0.8, [0.66, 0.8, 0.9, 0.85, 0.0]),
-        Level::new("usual", 0.12, [0.01, 0.01, 0.08, 0.12, 0.0]),
-        Level::new("provider", 0.05, [0.04, 0.03, 0.01, 0.02, 0.0]),
+        Level::only_for("same", 0.8, [0.66, 0.8, 0.9, 0.85, 0.0]),
+        Level::habit("usual", 0.12, [0.01, 0.01, 0.08, 0.12, 0.0]),
+        Level::only_for("provider", 0.05, [0.04, 0.03, 0.01, 0.02, 0.0]),
         Level::only_against("foreign", 0.02, [0.24, 0.13, 0.01, 0.01, 0.0]),
         Level::new("null", 0.01, [0.05, 0.03, 0.0, 0.0, 0.0]),
     ],
@@ -39,7 +39,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     };
     let key = Key::of(envelope);
     let usual = scene.habits().is_some_and(|habits| habits.seen(Facet::Envelope, key).is_some());
-    let users = scene.baselines.link_users.of(key.and(ENVELOPES)).map_or(0, |users| users.variety(Facet::Member));
+    let users = other_senders(scene.baselines, key.and(ENVELOPES), Some(sender.author.domain));
     let level = match () {
         () if envelope == sender.domain() => 0,
         () if usual => 1,

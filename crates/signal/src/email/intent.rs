@@ -20,8 +20,8 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[PHISHING, FINANCIAL_THEFT],
     levels: &[
-        Level::new("none", 0.5, [0.22, 0.15, 0.25, 0.4, 0.2]),
-        Level::new("usual", 0.25, [0.02, 0.02, 0.1, 0.3, 0.1]),
+        Level::only_for("none", 0.5, [0.22, 0.15, 0.25, 0.4, 0.2]),
+        Level::habit("usual", 0.25, [0.02, 0.02, 0.1, 0.3, 0.1]),
         Level::new("mild", 0.15, [0.26, 0.2, 0.25, 0.15, 0.3]),
         Level::only_against("strong", 0.07, [0.26, 0.25, 0.22, 0.1, 0.25]),
         Level::only_against("combined", 0.03, [0.24, 0.38, 0.18, 0.05, 0.15]),

@@ -34,9 +34,9 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     }
     let foreign: Vec<_> = scene.links.iter().filter(|link| !link.link.of_sender && !link.own).collect();
     let level = match foreign.as_slice() {
-        _ if scene.links.iter().any(|link| link.link.of_sender) => 0,
+        _ if scene.links.iter().any(|link| link.link.of_sender || link.bears_author) => 0,
         [] => 0,
-        [one] if one.is_common() => 2,
+        [one] if one.is_common() || one.is_service_tenant() => 2,
         [_] => 3,
         _ => 1,
     };

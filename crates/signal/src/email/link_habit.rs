@@ -20,12 +20,13 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.4,
     techniques: &[EMAIL_ACCOUNTS, SPEARPHISHING_LINK],
     levels: &[
-        Level::only_for("usual", 0.75, [0.05, 0.05, 0.12, 0.03, 0.1]),
-        Level::new("new_but_common", 0.15, [0.06, 0.06, 0.05, 0.05, 0.1]),
-        Level::new("new_of_author", 0.03, [0.1, 0.1, 0.02, 0.03, 0.0]),
+        Level::habit("usual", 0.75, [0.05, 0.05, 0.12, 0.03, 0.1]),
+        Level::only_for("new_but_common", 0.15, [0.06, 0.06, 0.05, 0.05, 0.1]),
+        Level::only_for("new_of_author", 0.03, [0.1, 0.1, 0.02, 0.03, 0.0]),
         Level::only_against("new_known_to_few", 0.03, [0.1, 0.1, 0.1, 0.12, 0.15]),
-        Level::only_against("new_unknown", 0.03, [0.3, 0.3, 0.68, 0.12, 0.62]),
-        Level::only_against("all_moved", 0.005, [0.3, 0.2, 0.03, 0.65, 0.03]),
+        Level::only_against("new_unknown_early", 0.03, [0.3, 0.3, 0.1, 0.1, 0.1]),
+        Level::only_against("new_unknown", 0.02, [0.3, 0.3, 0.65, 0.12, 0.62]),
+        Level::only_against("all_moved", 0.003, [0.3, 0.2, 0.03, 0.65, 0.03]),
     ],
     sentence,
 };
@@ -42,18 +43,26 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     };
     let moved =
         level(rarest) >= 3 && had_steady_links(scene) && scene.links.iter().all(|link| fresh(&link) || link.own);
-    let level = if moved && scene.bulk { 5 } else { level(rarest) };
+    let settled = wrote >= SETTLED_DAYS_MIN;
+    let level = match level(rarest) {
+        _ if moved && settled && scene.bulk => 6,
+        4 if settled => 5,
+        level => level,
+    };
     Some(Observation::with(&META, level, Seen::what(rarest.link.host.as_str()).counts([wrote, 0, 0])))
 }
 
 fn level(link: &LinkView<'_>) -> usize {
     match () {
         () if link.is_common() => 1,
-        () if link.link.of_sender => 2,
+        () if link.link.of_sender || link.bears_author => 2,
         () if !link.is_unknown() => 3,
         () => 4,
     }
 }
+
+/// So many days of mail show where an author links; before, new places are part of getting to know it.
+const SETTLED_DAYS_MIN: usize = 8;
 
 /// Links on most of its days, and to few places.
 fn had_steady_links(scene: &Scene<'_>) -> bool {
@@ -70,7 +79,9 @@ fn sentence(observation: &Observation) -> String {
         1 => format!("This author has not linked to {what} before, but many do."),
         2 => format!("{what} is the author's own, though not linked before."),
         3 => format!("In {wrote} of mail this author has never linked to {what}, which few here know."),
-        4 => format!("In {wrote} of mail this author has never linked to {what}, and no one here has ever been there."),
+        4 | 5 => {
+            format!("In {wrote} of mail this author has never linked to {what}, and no one here has ever been there.")
+        }
         _ => format!(
             "All links of this service have moved to {what}: on {wrote} they led elsewhere, and no one here has ever been there."
         ),

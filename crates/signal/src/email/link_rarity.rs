@@ -47,7 +47,7 @@ fn level(view: &LinkView<'_>) -> usize {
     match () {
         () if view.is_common() => 1,
         () if !view.is_unknown() || view.days_by_author > 0 || view.days_by_domain > 0 => 2,
-        () if view.link.of_sender => 3,
+        () if view.link.of_sender || view.bears_author => 3,
         () => 4,
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
-use crate::scene::{SHARED_SENDERS_MIN, View};
+use crate::scene::{SHARED_SENDERS_MIN, View, other_senders};
 use thymus_baseline::{Facet, Key};
 use thymus_event::attack::EMAIL_SPOOFING;
 
@@ -20,8 +20,8 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_SPOOFING],
     levels: &[
-        Level::new("usual", 0.7, [0.1, 0.1, 0.85, 0.85, 0.0]),
-        Level::new("own_server", 0.1, [0.35, 0.2, 0.05, 0.05, 0.0]),
+        Level::habit("usual", 0.7, [0.1, 0.1, 0.85, 0.85, 0.0]),
+        Level::new("own_server", 0.1, [0.3, 0.2, 0.05, 0.05, 0.0]),
         Level::new("provider", 0.13, [0.2, 0.5, 0.05, 0.07, 0.0]),
         Level::new("foreign", 0.07, [0.35, 0.2, 0.05, 0.03, 0.0]),
     ],
@@ -34,7 +34,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let client = scene.features.client.as_deref()?;
     let key = Key::of(client);
     let usual = scene.habits().is_some_and(|habits| habits.seen(Facet::Client, key).is_some());
-    let users = scene.baselines.link_users.of(key.and(CLIENTS)).map_or(0, |users| users.variety(Facet::Member));
+    let users = other_senders(scene.baselines, key.and(CLIENTS), Some(sender.author.domain));
     let level = match () {
         () if usual => 0,
         () if client == sender.domain() => 1,

@@ -21,9 +21,9 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[IMPERSONATION],
     levels: &[
-        Level::new("author", 0.85, [0.79, 0.8, 0.85, 0.9, 0.0]),
-        Level::only_for("same_domain", 0.09, [0.03, 0.03, 0.02, 0.05, 0.0]),
-        Level::only_for("usual", 0.04, [0.01, 0.01, 0.01, 0.02, 0.0]),
+        Level::only_for("author", 0.85, [0.79, 0.8, 0.85, 0.9, 0.0]),
+        Level::only_for("own_desk", 0.09, [0.03, 0.03, 0.02, 0.05, 0.0]),
+        Level::habit("usual", 0.04, [0.01, 0.01, 0.01, 0.02, 0.0]),
         Level::only_against("other_domain", 0.012, [0.12, 0.07, 0.05, 0.02, 0.0]),
         Level::only_against("consumer_mailbox", 0.008, [0.05, 0.09, 0.07, 0.01, 0.0]),
     ],
@@ -44,17 +44,26 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let known = scene.author.is_some_and(usual) || scene.domain.is_some_and(usual);
     let level = match known {
         true => 2,
+        false if own_desk(target, sender) => 1,
         false if domain::is_freemail(target.domain()) => 4,
         false => 3,
     };
     Some(Observation::with(&META, level, Seen::what(target.as_str()).other(sender.domain())))
 }
 
+/// A help desk's or mailing service's address that bears the author's own label.
+fn own_desk(target: &thymus_event::Address, sender: &crate::features::Sender) -> bool {
+    const LABEL_CHARS_MIN: usize = 5;
+    let label = thymus_baseline::lookalike::label_of(sender.domain());
+    let bears = target.local().contains(label) || target.domain().contains(label);
+    label.len() >= LABEL_CHARS_MIN && bears && !sender.freemail && !domain::is_freemail(target.domain())
+}
+
 fn sentence(observation: &Observation) -> String {
     let Seen { what, other, .. } = &observation.seen;
     match observation.level {
         0 => "Answers go back to the author.".to_owned(),
-        1 => format!("Answers go to {what}, of the author's own domain."),
+        1 => format!("Answers go to {what}, of the author's own domain or desk."),
         2 => format!("Answers go to {what}, as usual for this author."),
         3 => format!("Answers go to {what}, away from {other}: new for this author."),
         _ => format!("Answers go to a consumer mailbox, {what}: new for this author."),

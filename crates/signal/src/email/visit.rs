@@ -37,7 +37,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     if !scene.is_inbound() || popularity.observed_people() == 0 {
         return None;
     }
-    let sender = scene.sender()?;
+    let sender = scene.sender().filter(|sender| !sender.freemail)?;
     let last = sender.domain_key().and_then(|key| popularity.visit_before(key, view.person, scene.features.time));
     let minutes = last.map(|time| minutes_between(time, scene.features.time));
     let level = match minutes {

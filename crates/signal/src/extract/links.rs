@@ -28,6 +28,7 @@ fn first(link: &Link, entity: Key, sender_domain: &str) -> LinkFacts {
     LinkFacts {
         host: CompactString::from(link.host.as_str()),
         entity,
+        platform: platform(link.host.as_str()),
         count: link.count.max(1),
         quoted: link.quoted,
         of_sender: !sender_domain.is_empty() && link.host.org_domain() == sender_domain,
@@ -61,9 +62,17 @@ fn add_redirect(facts: &mut SmallVec<[LinkFacts; 2]>, link: &Link, sender_domain
         fact.host = CompactString::from(target.as_str());
         fact.of_sender = !sender_domain.is_empty() && target.org_domain() == sender_domain;
         fact.shared_platform = domain::is_multi_tenant(target.as_str());
+        fact.platform = platform(target.as_str());
         fact.shown_entity = None;
         facts.push(fact);
     }
+}
+
+/// The domain above a tenant: `service.example` of `ann.service.example`.
+fn platform(host: &str) -> Option<Key> {
+    let entity = domain::entity(host);
+    let above = domain::is_multi_tenant(host).then(|| domain::platform(host)).filter(|above| *above != entity)?;
+    Some(Key::of(above))
 }
 
 fn shown(link: &Link) -> Option<CompactString> {

@@ -7,6 +7,8 @@ use crate::scene::{CONTEXTS, Context};
 
 /// Observations of one group count together at most this much more than the strongest of them.
 const GROUP_FACTOR: f64 = 1.6;
+/// What an author without trust did before excuses a message by at most this much, in nats.
+const HISTORY_NATS_MAX: f64 = 2.5;
 /// Stands for a hypothesis that a context rules out.
 const IMPOSSIBLE: f64 = -30.0;
 
@@ -14,7 +16,7 @@ const IMPOSSIBLE: f64 = -30.0;
 /// are rarer than strangers. Rows are contexts, columns [`crate::meta::Hypothesis::ALL`].
 const PRIOR: [[f64; HYPOTHESES]; CONTEXTS] = [
     [IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 0.0],
-    [0.0, -0.7, -2.0, -4.0, IMPOSSIBLE],
+    [0.0, -0.7, -1.5, -4.0, IMPOSSIBLE],
     [0.0, -0.7, -2.5, -2.5, IMPOSSIBLE],
     [0.0, -0.7, -2.5, -3.0, IMPOSSIBLE],
     [0.0, -0.7, -4.0, -2.0, IMPOSSIBLE],
@@ -29,6 +31,8 @@ pub struct Evidence {
     pub weights: [f64; HYPOTHESES],
     /// The group that it leans together with.
     pub group: usize,
+    /// It rests on the author's own history, and the author has earned no trust.
+    pub from_history: bool,
 }
 
 impl Evidence {
@@ -47,7 +51,8 @@ impl Evidence {
                 Says::OnlyFor => weight.min(0.0),
             }
         });
-        Self { weights, group: meta.group as usize }
+        let from_history = level.from_history && context.is_untrusted();
+        Self { weights, group: meta.group as usize, from_history }
     }
 }
 
@@ -63,13 +68,21 @@ pub(super) fn total_without(evidence: &[Evidence], context: Context, left_out: u
 
 /// The sum of each hypothesis.
 fn per_hypothesis(evidence: &[Evidence], context: Context, left_out: Option<usize>) -> [f64; HYPOTHESES] {
+    let mut history = [0f64; HYPOTHESES];
     let mut groups = [[Sum::default(); HYPOTHESES]; GROUPS];
     for (_, piece) in evidence.iter().enumerate().filter(|(at, _)| Some(*at) != left_out) {
         for (hypothesis, weight) in piece.weights.iter().enumerate() {
-            groups[piece.group][hypothesis].add(*weight);
+            if piece.from_history {
+                history[hypothesis] += weight;
+            } else {
+                groups[piece.group][hypothesis].add(*weight);
+            }
         }
     }
     let mut totals = PRIOR[usize::from(context.0)];
+    for (total, excuses) in totals.iter_mut().zip(history) {
+        *total += excuses.max(-HISTORY_NATS_MAX);
+    }
     for group in &groups {
         for (total, sum) in totals.iter_mut().zip(group) {
             *total += sum.bounded();
