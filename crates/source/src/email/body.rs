@@ -1,0 +1,168 @@
+//! The text of a message: own and quoted, from its plain and its HTML parts.
+
+use super::defects::Defects;
+use super::html::{Limits, Page, Sink};
+use super::language;
+use super::quote::{self, LineKind};
+use std::borrow::Cow;
+use thymus_event::DefectKind;
+use thymus_event::email::Body;
+
+/// The most own text kept, in bytes: some 5,000 words.
+pub(crate) const OWN_BYTES_MAX: usize = 32 * 1024;
+/// The most quoted text kept.
+pub(crate) const QUOTED_BYTES_MAX: usize = 32 * 1024;
+/// The most bytes of one text part looked at.
+pub(crate) const TEXT_PART_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// With fewer letters a plain part is a placeholder ("see the HTML version").
+const PLAIN_LETTERS_MIN: usize = 24;
+/// The most bytes kept of all plain parts together before they are split.
+const PLAIN_BYTES_MAX: usize = 4 * OWN_BYTES_MAX;
+
+/// Bounds for a page that is shown.
+pub(crate) const PAGE_LIMITS: Limits = Limits { own_bytes: OWN_BYTES_MAX, quoted_bytes: QUOTED_BYTES_MAX };
+
+/// Gathers the text parts.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    plain: String,
+    has_plain: bool,
+    page_own: String,
+    page_quoted: String,
+    has_html: bool,
+    /// Text of embedded messages: quoted whatever it says.
+    embedded: String,
+    images: u16,
+    hidden_chars: u32,
+    form: bool,
+    script: bool,
+}
+
+impl Texts {
+    /// Adds a shown text/plain part.
+    pub(crate) fn add_plain(&mut self, text: &str, defects: &mut Defects) {
+        self.has_plain = true;
+        let room = PLAIN_BYTES_MAX.saturating_sub(self.plain.len());
+        let kept = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
+        defects.note_if(kept.len() < text.len(), DefectKind::TextTruncated, "plain text");
+        if !self.plain.is_empty() {
+            self.plain.push('\n');
+        }
+        self.plain.push_str(kept);
+    }
+
+    /// Adds a shown HTML part.
+    pub(crate) fn add_page(&mut self, page: &mut Page, defects: &mut Defects) {
+        defects.note_if(page.cut, DefectKind::TextTruncated, "HTML text");
+        self.has_html = true;
+        append(&mut self.page_own, std::mem::take(&mut page.own), OWN_BYTES_MAX);
+        append(&mut self.page_quoted, std::mem::take(&mut page.quoted), QUOTED_BYTES_MAX);
+        self.images = self.images.saturating_add(page.images);
+        self.hidden_chars = self.hidden_chars.saturating_add(page.hidden_chars);
+        self.form |= page.form;
+        self.script |= page.script;
+    }
+
+    /// Adds text of an embedded message.
+    pub(crate) fn add_embedded(&mut self, text: &str) {
+        let room = QUOTED_BYTES_MAX.saturating_sub(self.embedded.len());
+        self.embedded.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
+        self.embedded.push('\n');
+    }
+
+    /// Splits own from quoted.
+    pub(crate) fn finish(self, subject: &str, defects: &mut Defects) -> Body {
+        let (mut own, mut quoted) = (Sink::new(OWN_BYTES_MAX), Sink::new(QUOTED_BYTES_MAX));
+        let prefers_plain = !self.has_html || has_letters(&self.plain, PLAIN_LETTERS_MIN) || self.page_own.is_empty();
+        let chosen = if prefers_plain { &self.plain } else { &self.page_own };
+        quote::lines(chosen, |line, kind| {
+            let sink = if kind == LineKind::Own { &mut own } else { &mut quoted };
+            sink.push(if kind == LineKind::Own { line } else { line.trim_start_matches(['>', ' ']) });
+            sink.line();
+        });
+        if !prefers_plain {
+            push_lines(&mut quoted, &self.page_quoted);
+        }
+        push_lines(&mut quoted, &self.embedded);
+        defects.note_if(own.cut, DefectKind::TextTruncated, "own text");
+        let (own, own_invisible) = without_invisible(own.into_string());
+        let (quoted, _) = without_invisible(quoted.into_string());
+        let invisible = own_invisible + subject.chars().filter(|c| is_invisible(*c)).count();
+        Body {
+            language: language::of(&own),
+            own,
+            quoted,
+            html: self.has_html,
+            plain: self.has_plain,
+            images: self.images,
+            hidden_chars: self.hidden_chars,
+            invisible_chars: u16::try_from(invisible).unwrap_or(u16::MAX),
+            form: self.form,
+            script: self.script,
+        }
+    }
+}
+
+fn append(to: &mut String, more: String, bytes_max: usize) {
+    if to.is_empty() {
+        *to = more;
+    } else if to.len() < bytes_max {
+        to.push('\n');
+        to.push_str(&more);
+    }
+}
+
+fn push_lines(sink: &mut Sink, text: &str) {
+    for line in text.lines() {
+        sink.push(line);
+        sink.line();
+    }
+}
+
+fn has_letters(text: &str, fewest: usize) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).nth(fewest.saturating_sub(1)).is_some()
+}
+
+/// Leaves out what takes no room, and counts it: a reader does not see it, and it splits words.
+fn without_invisible(text: String) -> (String, usize) {
+    if text.is_ascii() || !text.contains(is_invisible) {
+        return (text, 0);
+    }
+    let count = text.chars().filter(|c| is_invisible(*c)).count();
+    let kept: Cow<'_, str> = text.split(is_invisible).collect();
+    (kept.into_owned(), count)
+}
+
+/// Zero-width and direction-override characters.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_wins_unless_it_is_a_placeholder() {
+        let page = |own: &str| crate::email::html::read(own, PAGE_LIMITS, &mut |_| {});
+        let mut defects = Defects::default();
+        let mut texts = Texts::default();
+        texts.add_plain("Use HTML", &mut defects);
+        texts.add_page(&mut page("<p>Dear Ann</p><p>hello</p>"), &mut defects);
+        assert_eq!(texts.finish("", &mut defects).own, "Dear Ann\nhello");
+        let mut texts = Texts::default();
+        texts.add_plain("Dear Ann,\r\n\r\nplease  call me\tback soon.", &mut defects);
+        texts.add_page(&mut page("<p>x</p>"), &mut defects);
+        assert_eq!(texts.finish("", &mut defects).own, "Dear Ann,\nplease call me back soon.");
+    }
+
+    #[test]
+    fn invisible_characters_are_counted_and_left_out() {
+        let mut texts = Texts::default();
+        texts.add_plain("pass\u{200B}word res\u{AD}et now please, thank you", &mut Defects::default());
+        let body = texts.finish("a\u{202E}b", &mut Defects::default());
+        assert_eq!((body.own.as_str(), body.invisible_chars), ("password reset now please, thank you", 3));
+    }
+}

@@ -1,0 +1,377 @@
+//! A page, read in one pass over its tokens.
+
+use super::entity::{self, Within};
+use super::sink::Sink;
+use super::style::Shown;
+use super::tokenizer::{Attributes, Tag, Token, Tokenizer};
+use thymus_event::email::LinkPlace;
+
+/// The deepest nesting followed; deeper elements inherit and are not told apart.
+const DEPTH_MAX: usize = 256;
+/// How far up an end tag's element is looked for.
+const CLOSE_SEARCH_MAX: usize = 48;
+/// The most anchors kept: the links that are kept are fewer still.
+const ANCHORS_MAX: usize = 1_024;
+/// The longest URL looked at, in bytes; browsers read some 2 MB, servers 8 KiB.
+const URL_BYTES_MAX: usize = 8 * 1024;
+/// The longest text kept for an anchor, in characters.
+const ANCHOR_CHARS_MAX: usize = 200;
+/// The most embedded images told apart.
+const CIDS_MAX: usize = 64;
+/// Up to this many pixels a side an image is there to be fetched, not to be seen.
+const TRACKING_PIXELS_MAX: u32 = 3;
+
+/// Bounds of what is kept of a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) own_bytes: usize,
+    pub(crate) quoted_bytes: usize,
+}
+
+/// Something to follow.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Anchor {
+    /// The target, references decoded.
+    pub(crate) href: String,
+    pub(crate) place: LinkPlace,
+    /// What is shown for it.
+    pub(crate) text: String,
+    /// Stands in quoted text.
+    pub(crate) quoted: bool,
+    /// Where its text stands in the own (or quoted) text.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// What a page shows and holds.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) own: String,
+    pub(crate) quoted: String,
+    pub(crate) anchors: Vec<Anchor>,
+    pub(crate) base: Option<String>,
+    pub(crate) images: u16,
+    pub(crate) hidden_chars: u32,
+    pub(crate) form: bool,
+    pub(crate) script: bool,
+    /// Content-IDs of embedded images.
+    pub(crate) cids: Vec<String>,
+    /// Own or quoted text was cut.
+    pub(crate) cut: bool,
+}
+
+/// Reads a page. `scripts` is told the content of every script.
+pub(crate) fn read<'a>(html: &'a str, limits: Limits, scripts: &mut dyn FnMut(&'a str)) -> Page {
+    let mut reader = Reader::new(limits);
+    for token in Tokenizer::new(html) {
+        match token {
+            Token::Text(text) => reader.text(text),
+            Token::Open(tag, attributes) => reader.open(tag, attributes),
+            Token::Close(tag) => reader.close(tag),
+            Token::Raw(Tag::Script, text) => scripts(text),
+            Token::Raw(..) => {}
+        }
+    }
+    reader.finish()
+}
+
+/// What an element inherits.
+#[derive(Clone, Copy, Default)]
+struct State {
+    shown: Shown,
+    quoted: bool,
+    /// Within the head, or within what is shown otherwise than as text.
+    head: bool,
+    inert: bool,
+}
+
+struct Reader {
+    state: State,
+    /// Elements around, each with the state to go back to.
+    stack: Vec<(Tag, State)>,
+    own: Sink,
+    quoted: Sink,
+    /// From here on everything is quoted.
+    rest_quoted: bool,
+    /// The anchor that is open, by its place in the list.
+    open_anchor: Option<usize>,
+    scratch: String,
+    page: Page,
+}
+
+impl Reader {
+    fn new(limits: Limits) -> Self {
+        let page = Page {
+            own: String::new(),
+            quoted: String::new(),
+            anchors: Vec::new(),
+            base: None,
+            images: 0,
+            hidden_chars: 0,
+            form: false,
+            script: false,
+            cids: Vec::new(),
+            cut: false,
+        };
+        Self {
+            state: State::default(),
+            stack: Vec::with_capacity(32),
+            own: Sink::new(limits.own_bytes),
+            quoted: Sink::new(limits.quoted_bytes),
+            rest_quoted: false,
+            open_anchor: None,
+            scratch: String::new(),
+            page,
+        }
+    }
+
+    fn is_quoted(&self) -> bool {
+        self.rest_quoted || self.state.quoted
+    }
+
+    fn sink(&mut self) -> &mut Sink {
+        if self.is_quoted() { &mut self.quoted } else { &mut self.own }
+    }
+
+    fn text(&mut self, raw: &str) {
+        if self.state.head || self.state.inert {
+            return;
+        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let text = if raw.contains('&') {
+            scratch.clear();
+            entity::decode_into(raw, Within::Text, &mut scratch);
+            scratch.as_str()
+        } else {
+            raw
+        };
+        if self.state.shown.is_visible() {
+            self.sink().push(text);
+            self.anchor_text(text);
+        } else {
+            let hidden = text.chars().filter(|c| !c.is_whitespace()).count();
+            self.page.hidden_chars = self.page.hidden_chars.saturating_add(u32::try_from(hidden).unwrap_or(u32::MAX));
+        }
+        self.scratch = scratch;
+    }
+
+    fn anchor_text(&mut self, text: &str) {
+        let Some(anchor) = self.open_anchor.and_then(|at| self.page.anchors.get_mut(at)) else { return };
+        for word in text.split_whitespace() {
+            let chars = anchor.text.chars().count();
+            if chars >= ANCHOR_CHARS_MAX {
+                return;
+            }
+            if !anchor.text.is_empty() {
+                anchor.text.push(' ');
+            }
+            anchor.text.extend(word.chars().take(ANCHOR_CHARS_MAX - chars));
+        }
+    }
+
+    fn open(&mut self, tag: Tag, attributes: Attributes<'_>) {
+        if tag.closes_itself() && self.stack.last().is_some_and(|(top, _)| *top == tag) {
+            self.close_top();
+        }
+        // Whatever is shown ends the head, closed or not.
+        self.state.head &= !(tag.breaks_line() || matches!(tag, Tag::A | Tag::Span | Tag::Font | Tag::Img));
+        let before = self.state;
+        self.read_attributes(tag, attributes);
+        match tag {
+            Tag::Head => self.state.head = true,
+            Tag::Template | Tag::Svg | Tag::Select => self.state.inert = true,
+            Tag::Td | Tag::Th => self.sink().space(),
+            Tag::Script => self.page.script = true,
+            tag if tag.breaks_line() => self.sink().line(),
+            _ => {}
+        }
+        if tag.is_void() {
+            self.state = before;
+        } else if self.stack.len() < DEPTH_MAX {
+            self.stack.push((tag, before));
+        }
+    }
+
+    fn close(&mut self, tag: Tag) {
+        if tag == Tag::A {
+            self.close_anchor();
+        }
+        if tag.breaks_line() {
+            self.sink().line();
+        }
+        let above = self.stack.iter().rev().take(CLOSE_SEARCH_MAX).position(|(open, _)| *open == tag);
+        for _ in 0..above.map_or(0, |above| above + 1) {
+            self.close_top();
+        }
+        if tag.breaks_line() {
+            self.sink().line();
+        }
+    }
+
+    fn close_top(&mut self) {
+        if let Some((_, before)) = self.stack.pop() {
+            self.state = before;
+        }
+    }
+
+    fn close_anchor(&mut self) {
+        let end = self.sink().len();
+        if let Some(anchor) = self.open_anchor.take().and_then(|at| self.page.anchors.get_mut(at)) {
+            anchor.end = end.max(anchor.start);
+        }
+    }
+
+    fn read_attributes(&mut self, tag: Tag, attributes: Attributes<'_>) {
+        let mut image = Image::default();
+        let (mut refresh, mut content) = (false, "");
+        for (name, value) in attributes {
+            let mut lower = [0_u8; 12];
+            let Some(lower) = lower.get_mut(..name.len()) else { continue };
+            lower.copy_from_slice(name.as_bytes());
+            lower.make_ascii_lowercase();
+            match &*lower {
+                b"style" => {
+                    self.state.shown.apply(value);
+                    image.read_style(tag, value);
+                }
+                b"href" if matches!(tag, Tag::A | Tag::Area | Tag::Base) => self.href(tag, value),
+                b"class" | b"id" => self.quote_mark(tag, value),
+                b"type" if tag == Tag::Blockquote && value == "cite" => self.state.quoted = true,
+                b"type" if tag == Tag::Input => self.page.form |= value.eq_ignore_ascii_case("password"),
+                b"bgcolor" => self.state.shown.set_background(value),
+                b"background" => self.state.shown.background = None,
+                b"color" if tag == Tag::Font => self.state.shown.set_color(value),
+                b"hidden" => self.state.shown.gone = true,
+                b"src" if matches!(tag, Tag::Img | Tag::Input) => self.source(value, &mut image),
+                b"src" if matches!(tag, Tag::Iframe | Tag::Frame | Tag::Embed) => self.link(LinkPlace::Anchor, value),
+                b"width" | b"height" if tag == Tag::Img => image.side(value),
+                b"action" if tag == Tag::Form => self.link(LinkPlace::Form, value),
+                b"formaction" => self.link(LinkPlace::Form, value),
+                b"http-equiv" => refresh = value.eq_ignore_ascii_case("refresh"),
+                b"content" => content = value,
+                [b'o', b'n', ..] if !value.is_empty() => self.page.script = true,
+                _ => {}
+            }
+        }
+        self.page.form |= tag == Tag::Form;
+        self.page.images = self.page.images.saturating_add(u16::from(image.is_shown(self.state.shown)));
+        if refresh && tag == Tag::Meta {
+            self.refresh(content);
+        }
+        self.cite(tag);
+    }
+
+    /// A block quote that follows `… wrote:` quotes.
+    fn cite(&mut self, tag: Tag) {
+        if tag == Tag::Blockquote && self.own.as_str().ends_with([':', '：']) {
+            self.state.quoted = true;
+        }
+    }
+
+    fn href(&mut self, tag: Tag, value: &str) {
+        match tag {
+            Tag::Base if self.page.base.is_none() => self.page.base = decoded_url(value),
+            Tag::A => {
+                self.close_anchor();
+                let count = self.page.anchors.len();
+                self.link(LinkPlace::Anchor, value);
+                self.open_anchor = (self.page.anchors.len() > count).then_some(count);
+            }
+            Tag::Area => self.link(LinkPlace::Area, value),
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, place: LinkPlace, value: &str) {
+        if self.page.anchors.len() >= ANCHORS_MAX {
+            return;
+        }
+        if let Some(href) = decoded_url(value) {
+            let (quoted, start) = (self.is_quoted(), self.sink().len());
+            self.page.anchors.push(Anchor { href, place, text: String::new(), quoted, start, end: start });
+        }
+    }
+
+    /// `5; url=https://…`
+    fn refresh(&mut self, content: &str) {
+        if let Some((_, target)) = content.split_once('=') {
+            self.link(LinkPlace::Anchor, target.trim().trim_matches(['"', '\'']));
+        }
+    }
+
+    fn source(&mut self, value: &str, image: &mut Image) {
+        image.has_source = true;
+        if let Some(cid) = value.trim_ascii().strip_prefix("cid:")
+            && self.page.cids.len() < CIDS_MAX
+        {
+            self.page.cids.push(cid.to_owned());
+        }
+    }
+
+    fn quote_mark(&mut self, tag: Tag, value: &str) {
+        for word in value.split_ascii_whitespace() {
+            match word.strip_prefix("x_").unwrap_or(word) {
+                "gmail_quote"
+                | "gmail_quote_container"
+                | "moz-cite-prefix"
+                | "yahoo_quoted"
+                | "protonmail_quote"
+                | "zmail_extra"
+                | "OutlookMessageHeader"
+                | "tutanota_quote" => self.state.quoted = true,
+                "divRplyFwdMsg" | "appendonsend" | "mail-editor-reference-message-container" => self.rest_quoted = true,
+                "ms-outlook-mobile-reference-message" if tag == Tag::Div => self.state.quoted = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn finish(mut self) -> Page {
+        self.close_anchor();
+        self.page.cut = self.own.cut || self.quoted.cut;
+        self.page.own = self.own.into_string();
+        self.page.quoted = self.quoted.into_string();
+        self.page
+    }
+}
+
+/// What is known of an image.
+#[derive(Default)]
+struct Image {
+    has_source: bool,
+    tiny: bool,
+}
+
+impl Image {
+    fn side(&mut self, value: &str) {
+        let value = value.trim_ascii().trim_end_matches("px");
+        self.tiny |= value.parse::<u32>().is_ok_and(|pixels| pixels <= TRACKING_PIXELS_MAX);
+    }
+
+    fn read_style(&mut self, tag: Tag, style: &str) {
+        if tag == Tag::Img {
+            for declaration in style.split(';') {
+                if let Some(("width" | "height", side)) =
+                    declaration.split_once(':').map(|(name, side)| (name.trim_ascii(), side))
+                {
+                    self.side(side);
+                }
+            }
+        }
+    }
+
+    fn is_shown(&self, shown: Shown) -> bool {
+        self.has_source && !self.tiny && !shown.gone && !shown.invisible
+    }
+}
+
+fn decoded_url(value: &str) -> Option<String> {
+    let value = value.trim_ascii();
+    let value = value.get(..value.floor_char_boundary(URL_BYTES_MAX)).unwrap_or(value);
+    if value.is_empty() {
+        return None;
+    }
+    let mut url = String::with_capacity(value.len());
+    entity::decode_into(value, Within::Attribute, &mut url);
+    Some(url)
+}

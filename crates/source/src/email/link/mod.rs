@@ -1,0 +1,110 @@
+//! Links: what a reader can follow, in order of appearance.
+
+mod bare;
+mod host;
+mod redirect;
+mod shown;
+mod target;
+
+use super::defects::Defects;
+use super::html::Page;
+use target::Target;
+use thymus_event::email::{Link, LinkPlace};
+use thymus_event::{Address, DefectKind};
+
+pub(crate) use bare::urls;
+pub(crate) use redirect::Names;
+
+/// The most distinct links kept.
+pub(crate) const LINKS_MAX: usize = 256;
+/// The longest URL kept, in bytes.
+const URL_BYTES_MAX: usize = 2_048;
+/// The longest shown text kept, in characters.
+const TEXT_CHARS_MAX: usize = 200;
+
+/// Gathers a message's links.
+#[derive(Debug)]
+pub(crate) struct Links {
+    list: Vec<Link>,
+    names: Names,
+}
+
+impl Links {
+    /// For a message to these recipients.
+    pub(crate) fn new(recipients: &[Address]) -> Self {
+        Self { list: Vec::new(), names: Names::of(recipients) }
+    }
+
+    /// Adds a page's anchors, and the bare URLs of its text that are no anchors. `place` overrides where they stand.
+    pub(crate) fn add_page(&mut self, page: &Page, place: Option<LinkPlace>, defects: &mut Defects) {
+        for anchor in &page.anchors {
+            let place = place.unwrap_or(anchor.place);
+            self.add(&anchor.href, page.base.as_deref(), &anchor.text, place, anchor.quoted, defects);
+        }
+        for (text, quoted) in [(&page.own, false), (&page.quoted, true)] {
+            for (start, url) in urls(text) {
+                let inside = page.anchors.iter().any(|a| a.quoted == quoted && a.start <= start && start < a.end);
+                if !inside {
+                    self.add(url, None, url, place.unwrap_or(LinkPlace::Text), quoted, defects);
+                }
+            }
+        }
+    }
+
+    /// Adds the bare URLs of a text.
+    pub(crate) fn add_text(&mut self, text: &str, place: LinkPlace, quoted: bool, defects: &mut Defects) {
+        for (_, url) in urls(text) {
+            self.add(url, None, url, place, quoted, defects);
+        }
+    }
+
+    fn add(
+        &mut self,
+        href: &str,
+        base: Option<&str>,
+        text: &str,
+        place: LinkPlace,
+        quoted: bool,
+        defects: &mut Defects,
+    ) {
+        match target::read(href, base) {
+            Target::Web(found) => {
+                let mut link = redirect::unwrap(*found);
+                link.traits.names_recipient = self.names.stand_in(&link.url);
+                link.redirect_host = redirect::host_within(&link.url, &link.host);
+                link.url.truncate(link.url.floor_char_boundary(URL_BYTES_MAX));
+                link.place = place;
+                link.quoted = quoted;
+                if place != LinkPlace::Text {
+                    link.text = text.chars().take(TEXT_CHARS_MAX).collect();
+                    link.shown_host = shown::host(&link.text);
+                }
+                self.keep(link, defects);
+            }
+            Target::Unreadable => defects.note(DefectKind::BadUrl, "link"),
+            Target::NoLink => {}
+        }
+    }
+
+    fn keep(&mut self, link: Link, defects: &mut Defects) {
+        if let Some(known) = self.list.iter_mut().find(|known| is_same(known, &link)) {
+            known.count = known.count.saturating_add(1);
+            known.quoted &= link.quoted;
+            return;
+        }
+        if self.list.len() >= LINKS_MAX {
+            return defects.note(DefectKind::TooManyLinks, "links");
+        }
+        self.list.push(link);
+    }
+
+    /// The links.
+    pub(crate) fn into_vec(self) -> Vec<Link> {
+        self.list
+    }
+}
+
+/// The same target with the same text; a bare URL says nothing new beside an anchor to it.
+fn is_same(known: &Link, link: &Link) -> bool {
+    known.url == link.url && (known.text == link.text || link.place == LinkPlace::Text)
+}

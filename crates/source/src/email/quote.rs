@@ -1,0 +1,169 @@
+//! Own words and quoted ones, told apart by shape and in any language:
+//! - a line that begins with `>` is quoted;
+//! - a line that ends in a colon, directly before quoted lines, attributes them ("On … wrote:");
+//! - a block of at least three short `Key: value` lines, one with an address and one with a time, begins a
+//!   quoted message, and so does a line of dashes with words in it ("-----Original Message-----") before such.
+
+use memchr::memchr;
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineKind {
+    Own,
+    Quoted,
+}
+
+/// How far down a header block is looked for after its first line.
+const BLOCK_LINES_MAX: usize = 8;
+/// The fewest lines of a header block.
+const BLOCK_LINES_MIN: usize = 3;
+/// The longest key of a header block, in bytes: `Gesendet`, `Отправлено`, `Enviado em`.
+const KEY_BYTES_MAX: usize = 32;
+/// The longest attribution, in bytes; it may be folded into two lines.
+const ATTRIBUTION_BYTES_MAX: usize = 400;
+
+/// Calls `each` with every line and its kind, in order.
+pub(crate) fn lines<'a>(text: &'a str, mut each: impl FnMut(&'a str, LineKind)) {
+    let (mut rest, mut rest_quoted) = (text, false);
+    while !rest.is_empty() {
+        let (line, after) = split_line(rest);
+        rest = after;
+        rest_quoted = rest_quoted || begins_block(line, rest);
+        let quoted = rest_quoted || is_marked(line) || is_attribution(line, rest);
+        each(line, if quoted { LineKind::Quoted } else { LineKind::Own });
+    }
+}
+
+/// The first line without its end, and what follows it.
+fn split_line(text: &str) -> (&str, &str) {
+    let (line, rest) = match memchr(b'\n', text.as_bytes()).and_then(|end| text.split_at_checked(end)) {
+        Some((line, rest)) => (line, rest.get(1..).unwrap_or_default()),
+        None => (text, ""),
+    };
+    (line.strip_suffix('\r').unwrap_or(line), rest)
+}
+
+fn is_marked(line: &str) -> bool {
+    line.trim_ascii_start().starts_with('>')
+}
+
+/// Whether a line attributes the quoted lines after it; an empty one may stand between.
+fn is_attribution(line: &str, rest: &str) -> bool {
+    let ends = |line: &str| line.trim_end().ends_with([':', '：']) && line.len() <= ATTRIBUTION_BYTES_MAX;
+    let mut next = rest.lines();
+    let quoted_next = |next: &mut std::str::Lines<'_>| {
+        let line = next.next().unwrap_or_default();
+        is_marked(if line.trim_ascii().is_empty() { next.next().unwrap_or_default() } else { line })
+    };
+    if ends(line) {
+        return quoted_next(&mut next);
+    }
+    // Folded: `On Tue, Ann <ann@…>` / `wrote:`
+    let folded = line.contains('@') || line.bytes().any(|b| b.is_ascii_digit());
+    folded
+        && line.len() <= ATTRIBUTION_BYTES_MAX
+        && next.next().is_some_and(|second| second.len() < 80 && ends(second))
+        && { quoted_next(&mut next) }
+}
+
+/// Whether a quoted message's header block begins here.
+fn begins_block(line: &str, rest: &str) -> bool {
+    if is_rule(line) {
+        let (first, after) = split_line(rest.trim_ascii_start());
+        return block_key(first).is_some() && is_block(first, after);
+    }
+    block_key(line).is_some() && is_block(line, rest)
+}
+
+fn is_block(line: &str, rest: &str) -> bool {
+    let mut block = Block::default();
+    for line in std::iter::once(line).chain(rest.lines()).take(BLOCK_LINES_MAX) {
+        let line = line.trim();
+        match block_key(line) {
+            Some(value) => block.add(value),
+            // A long recipient list may be folded; an empty line may stand between in HTML made text.
+            None if block.lines > 0 && (line.is_empty() || line.contains('@')) => {}
+            None => break,
+        }
+    }
+    block.lines >= BLOCK_LINES_MIN && block.address && block.time
+}
+
+#[derive(Default)]
+struct Block {
+    lines: usize,
+    address: bool,
+    time: bool,
+}
+
+impl Block {
+    fn add(&mut self, value: &str) {
+        self.lines += 1;
+        // The sender stands in the first line; a name alone is common in Outlook.
+        self.address |= value.contains('@') || self.lines == 1 && value.split_whitespace().count() <= 6;
+        self.time |= is_time(value);
+    }
+}
+
+/// A year and a clock time, however they are arranged.
+fn is_time(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 6 && value.len() <= 80 && value.contains([':', '.', '年'])
+}
+
+/// The value of a `Key: value` line with a short key of at most three words.
+fn block_key(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches([' ', '*', '\t']);
+    let colon = line.find([':', '：'])?;
+    let (key, value) = line.split_at(colon);
+    let fits = !key.is_empty() && key.len() <= KEY_BYTES_MAX && key.split_whitespace().count() <= 3;
+    let letters = key.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '*' | '-' | '\''));
+    let value = value.trim_start_matches([':', '：', '*', ' ', '\t', '\u{A0}']);
+    (fits && letters && !value.is_empty()).then_some(value)
+}
+
+/// `-----Original Message-----`, `________________`.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim_ascii();
+    (line.starts_with("-----") && line.ends_with("---")) || line.starts_with("__________")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(text: &str) -> String {
+        let mut own = Vec::new();
+        lines(text, |line, kind| {
+            if kind == LineKind::Own && !line.trim().is_empty() {
+                own.push(line.trim());
+            }
+        });
+        own.join("|")
+    }
+
+    #[test]
+    fn marks_and_attributions() {
+        assert_eq!(own("Yes.\n\nOn Tue, 5 Mar 2024, Ann <a@example.org> wrote:\n> Shall we?\n>> no\nBye"), "Yes.|Bye");
+        assert_eq!(own("Ja.\r\nAm 05.03.2024 schrieb Ann:\r\n\r\n> Wollen wir?\r\n"), "Ja.");
+        assert_eq!(own("Oui\nLe mar. 5 mars 2024 à 10:00, Ann <a@example.org>\na écrit :\n> Alors"), "Oui");
+        assert_eq!(own("Note:\nthe list\n"), "Note:|the list");
+    }
+
+    #[test]
+    fn header_blocks_in_any_language() {
+        let english = "Ok.\n\nFrom: Ann Bee\nSent: Tuesday, March 5, 2024 10:00 AM\nTo: Bob\nSubject: x\n\nShall we?";
+        assert_eq!(own(english), "Ok.");
+        let german =
+            "Ok.\n________________\nVon: Ann <a@example.org>\nGesendet: Dienstag, 5. März 2024 10:00\nAn: Bob\n\nx";
+        assert_eq!(own(german), "Ok.");
+        let old = "Ok.\n-----Original Message-----\nFrom: Ann\nSent: 03/05/2024 10:00\nTo: Bob\nx";
+        assert_eq!(own(old), "Ok.");
+    }
+
+    #[test]
+    fn what_only_looks_like_one() {
+        let order = "Order: 12\nTotal: 30\nShip to: Bob\nThanks";
+        assert_eq!(own(order), "Order: 12|Total: 30|Ship to: Bob|Thanks");
+    }
+}
