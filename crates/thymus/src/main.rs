@@ -1,1 +1,26 @@
-fn main() {}
+//! `thymus`: command line, configuration, clock and wiring. What it decides is decided elsewhere.
+
+mod backtest;
+mod cli;
+mod clock;
+mod demo;
+mod evidence;
+mod explain;
+mod recall;
+mod search;
+mod stats;
+mod terminal;
+
+use clap::Parser;
+use cli::{Arguments, failure};
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match cli::run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::report(&error),
+    }
+}

@@ -1,0 +1,26 @@
+//! The command line: what can be asked, and who answers.
+
+pub(crate) mod args;
+pub(crate) mod config;
+pub(crate) mod failure;
+pub(crate) mod settings;
+
+pub(crate) use args::Arguments;
+use args::Command;
+
+/// Does what was asked.
+///
+/// # Errors
+/// [`failure::Usage`] for wrong arguments or configuration; anything else for what the world refused.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let global = arguments.global;
+    match arguments.command {
+        Command::Demo(asked) => crate::demo::run(&global, &asked),
+        Command::Backtest(asked) => crate::backtest::run(&global, asked),
+        Command::Explain { message_id } => crate::explain::run(&global, &message_id),
+        Command::Search { query, limit } => crate::search::run(&global, &query, limit),
+        Command::Stats => crate::stats::run(&global),
+        Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
+        Command::Config { what } => settings::run(&global, what),
+    }
+}

@@ -1,0 +1,287 @@
+//! Arguments, with help that teaches.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use thymus_event::{Address, Host, Timestamp};
+
+/// Learns what is normal for an organisation from its mail, and says of each message how far it is from belonging, and why.
+#[derive(Debug, Parser)]
+#[command(name = "thymus", version, max_term_width = 100, after_help = OVERVIEW)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const OVERVIEW: &str = "\
+Examples:
+  thymus demo                                   see it work on an invented organisation
+  thymus backtest --org example.org mail.mbox   judge an archive, message by message, as it would have been judged then
+  thymus explain 'abc123@mail.example.net'      why a message got its score
+  thymus search 'invoice from:example.net'      find messages
+  thymus config example > thymus.toml           a configuration file with every key explained
+
+Exit status: 0 well, 1 something failed, 2 asked wrongly (arguments, configuration).";
+
+/// What every command takes.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Global {
+    /// Configuration file [default: ./thymus.toml, then ~/.config/thymus/thymus.toml]
+    #[arg(long, value_name = "FILE", env = "THYMUS_CONFIG", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// Where messages, verdicts and evidence are kept [default: ~/.local/share/thymus/thymus.db]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) store: Option<PathBuf>,
+    /// Answer in JSON, for machines
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// See it work: an invented organisation, its learning, and a campaign that comes in
+    #[command(after_help = DEMO)]
+    Demo(Demo),
+    /// Judge archives as they would have been judged when the mail came
+    #[command(after_help = BACKTEST)]
+    Backtest(Backtest),
+    /// Why a message got its score: reasons, metrics, links, attachments, authentication, path
+    #[command(after_help = EXPLAIN)]
+    Explain {
+        /// Message-ID, with or without angle brackets
+        #[arg(value_name = "MESSAGE-ID")]
+        message_id: String,
+    },
+    /// Find messages in the store
+    #[command(after_help = SEARCH)]
+    Search {
+        /// Words and fields, all of which must hold
+        #[arg(required = true, value_name = "QUERY")]
+        query: Vec<String>,
+        /// Show at most this many
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
+    /// What the store holds
+    Stats,
+    /// Add what became known later
+    #[command(subcommand)]
+    Evidence(Evidence),
+    /// Show, check or begin a configuration
+    Config {
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+}
+
+const DEMO: &str = "\
+Nothing of it is real, nothing leaves this machine, and nothing stays behind. The same seed gives the same organisation.
+
+Examples:
+  thymus demo
+  thymus demo --seed 7";
+
+/// `thymus demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Which invented organisation
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Tell the story and end
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+}
+
+const BACKTEST: &str = "\
+Reads mbox (also .gz and .zst), Maildir, folders and single .eml files; takes the messages in the order of their arrival
+and judges each by what was known before it. DIR/verdicts.jsonl then holds one line a message.
+
+Examples:
+  thymus backtest --org example.org --out run archive.mbox
+  thymus backtest --org example.org,example.com --authserv-id mx1.example.org \\
+      --web http.log --hosts hosts.csv --learn-until 2026-06-01 --labels labels.jsonl Maildir/
+
+  --org           your domains; sub-domains count. Without it nobody can tell inside from outside.
+  --authserv-id   the name your border writes into Authentication-Results; results of others are not believed.
+  --web, --hosts  a Zeek http log (JSON or TSV), and a CSV of address,user: who visited what.
+  --learn-until   thresholds come from before this time; the summary measures after it.
+  --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.";
+
+/// `thymus backtest`
+#[derive(Debug, Args)]
+pub(crate) struct Backtest {
+    /// The organisation's own domains
+    #[arg(long, value_delimiter = ',', value_name = "DOMAIN", value_parser = host)]
+    pub(crate) org: Vec<Host>,
+    /// Whose Authentication-Results to believe
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub(crate) authserv_id: Vec<String>,
+    /// Web visits: a Zeek http log
+    #[arg(long, value_name = "LOG")]
+    pub(crate) web: Vec<PathBuf>,
+    /// Whose device has which address: CSV of ip,user
+    #[arg(long, value_name = "CSV", requires = "web")]
+    pub(crate) hosts: Option<PathBuf>,
+    /// Learn thresholds until then, measure after it (RFC 3339, or a date)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) learn_until: Option<Timestamp>,
+    /// What each message really was, to measure against
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+    /// Write verdicts.jsonl and summary.json here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Threads that decode [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+    /// Archives
+    #[arg(required = true, value_name = "ARCHIVE")]
+    pub(crate) archives: Vec<PathBuf>,
+}
+
+const EXPLAIN: &str = "\
+A Message-ID is chosen by the sender and may repeat: every message that has it is shown.
+
+Examples:
+  thymus explain '<20260301.7@mail.example.net>'
+  thymus explain --json 20260301.7@mail.example.net";
+
+const SEARCH: &str = "\
+A QUERY is made of words, \"phrases in quotes\" and begin*, of from: to: subject: host: file: text: with a word,
+of tag: action: direction: id:, of score>90 (>=, <, <=), after:2026-01-01 and before:. -term turns a term round,
+sort:score puts the strongest first. Quote it as a whole, for the shell.
+
+Examples:
+  thymus search quarterly report
+  thymus search 'from:example.net score>95 -action:hold sort:score'
+  thymus search --json --limit 5 'host:example.net after:2026-01-01'";
+
+/// `thymus evidence`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Evidence {
+    /// Append one fact about one indicator
+    #[command(subcommand, after_help = EVIDENCE)]
+    Add(Fact),
+}
+
+const EVIDENCE: &str = "\
+Evidence is appended and never edited; saying the same twice counts once.
+
+Examples:
+  thymus evidence add domain-registered example.net --registered 2026-03-01T08:00:00Z
+  thymus evidence add compromised host:www.example.net
+  thymus evidence add reported message:abc@example.net --note 'by telephone'
+
+An INDICATOR is a kind and a value: sender:ADDRESS, account:ADDRESS, domain:NAME, host:NAME, url:URL, hash:HEX,
+message:MESSAGE-ID. Without a kind, a value with @ is a sender, one with :// a URL, anything else a domain.";
+
+/// What became known.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Fact {
+    /// When a domain was registered
+    DomainRegistered {
+        /// The domain
+        #[arg(value_parser = host)]
+        domain: Host,
+        /// When the registry says so (RFC 3339, or a date)
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        registered: Timestamp,
+        #[command(flatten)]
+        about: About,
+    },
+    /// It serves attacks now, though it is not the attacker's
+    Compromised(Named),
+    /// It stands on a list that you trust
+    Imported(Named),
+    /// A user reported it
+    Reported(Named),
+    /// An analyst says that it is an attack
+    Confirmed(Named),
+    /// An analyst gave a message back to one recipient
+    Released {
+        #[command(flatten)]
+        named: Named,
+        /// To whom
+        #[arg(long, value_name = "ADDRESS", value_parser = address)]
+        recipient: Address,
+    },
+}
+
+/// An indicator, and who says so.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// What it is about: sender:, account:, domain:, host:, url:, hash: or message: and a value
+    pub(crate) indicator: String,
+    #[command(flatten)]
+    pub(crate) about: About,
+}
+
+/// Since when, and who says so.
+#[derive(Debug, Args)]
+pub(crate) struct About {
+    /// When it became known [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) known: Option<Timestamp>,
+    /// Who or what says so
+    #[arg(long, default_value = "operator", value_name = "NAME")]
+    pub(crate) source: String,
+    /// A note for people
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub(crate) note: String,
+}
+
+/// `thymus config`
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print what is in force: file, environment and flags together
+    Show,
+    /// Read it and say what is wrong
+    Check,
+    /// Print an example with every key explained
+    Example,
+}
+
+fn host(text: &str) -> Result<Host, String> {
+    let host = Host::new(text);
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '/' | ':');
+    if host.as_str().is_empty() || host.as_str().contains(odd) {
+        return Err("not a domain name".to_owned());
+    }
+    Ok(host)
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "not a time: 2026-03-01T08:00:00Z or 2026-03-01 wanted".to_owned())
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    Address::parse(text).ok_or_else(|| "not a mail address".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lists_are_split_at_commas() {
+        let line = "thymus backtest --org a.example,B.example. --learn-until 2026-03-01 mail.mbox";
+        let Command::Backtest(asked) = Arguments::parse_from(line.split(' ')).command else { panic!("not a backtest") };
+        assert_eq!(asked.org, [Host::new("a.example"), Host::new("b.example")]);
+        assert_eq!(asked.learn_until, Timestamp::parse("2026-03-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused() {
+        for bad in ["", " ", "a@b", "http://x", "a b"] {
+            assert!(host(bad).is_err(), "{bad:?}");
+        }
+    }
+}

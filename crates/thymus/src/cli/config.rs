@@ -1,0 +1,144 @@
+//! Configuration: one TOML file, overridden by the environment (`THYMUS_SECTION_KEY`), overridden by flags.
+
+mod environment;
+mod mistake;
+mod network;
+mod signal;
+
+pub(crate) use network::Network;
+pub(crate) use signal::Signal;
+
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use thymus_case::Policy;
+use thymus_event::{Host, TenantId};
+
+/// The example, with every key explained.
+pub(crate) const EXAMPLE: &str = include_str!("../../../../thymus.example.toml");
+
+/// All that can be configured. Every key has a default; unknown keys are refused.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Who is protected.
+    pub(crate) organisation: Organisation,
+    /// Where things are kept.
+    pub(crate) store: Store,
+    /// What is done at which rate.
+    pub(crate) policy: Policy,
+    /// What is looked at.
+    pub(crate) signals: Signals,
+}
+
+/// `[organisation]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Organisation {
+    /// What to call it.
+    pub(crate) name: String,
+    /// The number that keeps its data apart from other organisations' in one store.
+    pub(crate) tenant: TenantId,
+    /// Its domains; sub-domains count as its own.
+    pub(crate) domains: Vec<Host>,
+    /// Whose Authentication-Results are believed.
+    pub(crate) authserv_ids: Vec<String>,
+    /// Networks of its own mail servers and people, `10.0.0.0/8`.
+    pub(crate) internal_networks: Vec<Network>,
+    /// Whether journal reports are unpacked.
+    pub(crate) journal_reports: bool,
+}
+
+impl Default for Organisation {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            tenant: TenantId::default(),
+            domains: Vec::new(),
+            authserv_ids: Vec::new(),
+            internal_networks: Network::private(),
+            journal_reports: true,
+        }
+    }
+}
+
+/// `[store]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Store {
+    /// The database file; raw mail lies beside it. Empty: the user's data directory.
+    pub(crate) path: PathBuf,
+}
+
+/// `[signals]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Signals {
+    /// Signals that are left out, by name.
+    pub(crate) off: Vec<Signal>,
+}
+
+impl Config {
+    /// Reads the file (the named one, or the usual places, or none) and the environment.
+    ///
+    /// # Errors
+    /// `Usage`, naming file, line and key, or the variable.
+    pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Self> {
+        let config = match named.map(Path::to_path_buf).or_else(usual_place) {
+            Some(file) => Self::read(&file)?,
+            None => Self::default(),
+        };
+        let config = environment::apply(config, std::env::vars_os())?;
+        config.check()
+    }
+
+    fn read(file: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| super::failure::usage(format!("{}: {error}", file.display())))?;
+        toml::from_str(&text).map_err(|error| mistake::describe(file, &text, &error))
+    }
+
+    /// Where the store is, with the default filled in.
+    pub(crate) fn store_path(&self) -> PathBuf {
+        if self.store.path.as_os_str().is_empty() { default_store() } else { self.store.path.clone() }
+    }
+
+    /// What types alone cannot say.
+    fn check(self) -> anyhow::Result<Self> {
+        let policy = &self.policy;
+        let budgets = [
+            ("held_per_10000", policy.held_per_10000),
+            ("junked_per_10000", policy.junked_per_10000),
+            ("converted_per_10000", policy.converted_per_10000),
+            ("locked_per_10000", policy.locked_per_10000),
+            ("bannered_per_10000", policy.bannered_per_10000),
+        ];
+        if let Some((key, value)) = budgets.iter().find(|(_, value)| !(0.0..=10_000.0).contains(value)) {
+            return Err(super::failure::usage(format!("policy.{key} = {value}: from 0 to 10000 wanted")));
+        }
+        for pair in budgets.windows(2) {
+            if let [(stronger, less), (weaker, more)] = pair
+                && less > more
+            {
+                let text = format!("policy.{stronger} = {less} is more than policy.{weaker} = {more}");
+                return Err(super::failure::usage(format!("{text}: the weaker action has the larger budget")));
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn usual_place() -> Option<PathBuf> {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config"));
+    let user = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).or_else(home);
+    let places = [Some(PathBuf::from("thymus.toml")), user.map(|base| base.join("thymus/thymus.toml"))];
+    places.into_iter().flatten().find(|place| place.is_file())
+}
+
+fn default_store() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let base = std::env::var_os("XDG_DATA_HOME").filter(|value| !value.is_empty()).map(PathBuf::from).or_else(home);
+    base.unwrap_or_default().join("thymus/thymus.db")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! `thymus explain`: one message, and why it was judged as it was.
+
+mod text;
+
+pub(crate) use text::reasons;
+
+use crate::cli::args::Global;
+use crate::cli::config::Config;
+use crate::cli::settings;
+use crate::recall::Recall;
+use crate::terminal::Style;
+use serde::Serialize;
+use std::io::{self, Write};
+use thymus_event::EmailActivity;
+use thymus_event::verdict::Assessment;
+use thymus_store::{Store, StoredMessage};
+
+/// One message with all that is known of it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Explained {
+    /// As it was decoded, from the raw message.
+    pub(crate) message: EmailActivity,
+    /// Its chain of assessments, the first one first.
+    pub(crate) assessments: Vec<Assessment>,
+}
+
+/// Explains every message with this Message-ID.
+pub(crate) fn run(global: &Global, message_id: &str) -> anyhow::Result<()> {
+    let config = settings::load(global)?;
+    let store = Store::open_read_only(&config.store_path())?;
+    let found = find(&store, &config, message_id)?;
+    if found.is_empty() {
+        anyhow::bail!("no message {message_id} in {}", config.store_path().display());
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if global.json {
+        serde_json::to_writer_pretty(&mut out, &found)?;
+        writeln!(out)?;
+    } else {
+        print(&found, &mut out, Style::of_stdout())?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// All of them, oldest first. What a message without a Message-ID is called by ([`crate::backtest::message_id`]) works
+/// too.
+pub(crate) fn find(store: &Store, config: &Config, message_id: &str) -> anyhow::Result<Vec<Explained>> {
+    let tenant = config.organisation.tenant;
+    let name = message_id.trim();
+    let recall = Recall::of(store, config)?;
+    let messages = store.messages_by_message_id(tenant, name.strip_prefix("event:").unwrap_or(name))?;
+    messages.iter().map(|message| explained(store, &recall, message)).collect()
+}
+
+fn explained(store: &Store, recall: &Recall, stored: &StoredMessage) -> anyhow::Result<Explained> {
+    let raw = store.raw(stored.tenant, stored.id)?;
+    let mut message = recall.decode(&raw, stored.time);
+    // What the archive said about it is not in the raw bytes: the store remembers.
+    (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
+    let assessments = store.assessments(stored.tenant, stored.id)?;
+    Ok(Explained { message, assessments })
+}
+
+/// Writes them, one after the other.
+pub(crate) fn print(found: &[Explained], out: &mut impl Write, style: Style) -> io::Result<()> {
+    if found.len() > 1 {
+        writeln!(out, "{} messages have this Message-ID\n", found.len())?;
+    }
+    for (position, explained) in found.iter().enumerate() {
+        if position > 0 {
+            writeln!(out, "\n{}\n", "─".repeat(72))?;
+        }
+        explained.print(out, style)?;
+    }
+    Ok(())
+}

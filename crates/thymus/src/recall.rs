@@ -1,0 +1,76 @@
+//! Reading a stored message again as the run that stored it did.
+
+use crate::backtest::Plan;
+use crate::cli::config::{Config, Network};
+use serde::{Deserialize, Serialize};
+use thymus_event::{EmailActivity, Host, TenantId, Timestamp};
+use thymus_source::email::{Arrival, EmailConfig, EmailSource};
+use thymus_store::{Store, Writer};
+
+/// The setting under which a run leaves its view of the border.
+const SETTING: &str = "border";
+
+/// What decides how bytes are read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Border {
+    /// The organisation's domains.
+    pub(crate) domains: Vec<Host>,
+    /// Whose Authentication-Results are believed.
+    pub(crate) authserv_ids: Vec<String>,
+    /// Where its own clients are.
+    pub(crate) internal_networks: Vec<Network>,
+    /// Whether journal reports are unpacked.
+    pub(crate) journal_reports: bool,
+}
+
+impl Border {
+    /// As a run was told.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        Self {
+            domains: plan.domains.clone(),
+            authserv_ids: plan.authserv_ids.clone(),
+            internal_networks: plan.internal_networks.clone(),
+            journal_reports: plan.journal_reports,
+        }
+    }
+
+    /// As the decoder takes it.
+    pub(crate) fn email_config(&self, tenant: TenantId) -> EmailConfig {
+        EmailConfig {
+            tenant,
+            own_domains: self.domains.clone(),
+            trusted_authserv_ids: self.authserv_ids.clone(),
+            internal_networks: self.internal_networks.iter().map(|network| network.block()).collect(),
+            journal_reports: self.journal_reports,
+        }
+    }
+
+    /// Leaves it in the store.
+    pub(crate) fn keep(&self, tenant: TenantId, store: &mut Writer) -> anyhow::Result<()> {
+        Ok(store.put_setting(tenant, SETTING, &serde_json::to_string(self)?)?)
+    }
+}
+
+/// A decoder for stored messages.
+pub(crate) struct Recall(EmailSource);
+
+impl Recall {
+    /// As the store's last run read them; by configuration where no run left word.
+    pub(crate) fn of(store: &Store, config: &Config) -> anyhow::Result<Self> {
+        let organisation = &config.organisation;
+        let configured = || Border {
+            domains: organisation.domains.clone(),
+            authserv_ids: organisation.authserv_ids.clone(),
+            internal_networks: organisation.internal_networks.clone(),
+            journal_reports: organisation.journal_reports,
+        };
+        let kept = store.setting(organisation.tenant, SETTING)?;
+        let border = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(configured);
+        Ok(Self(EmailSource::new(border.email_config(organisation.tenant))))
+    }
+
+    /// Decodes one message that came at `time`.
+    pub(crate) fn decode(&self, raw: &[u8], time: Timestamp) -> EmailActivity {
+        self.0.decode_message(raw, &Arrival { mark: Some(time), ..Arrival::default() })
+    }
+}
