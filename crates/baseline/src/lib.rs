@@ -21,7 +21,7 @@ pub use correspondence::{Correspondence, Ties};
 pub use days::DayCounts;
 pub use habits::{Facet, Habits, Histories};
 pub use key::Key;
-pub use lookalike::{Lookalike, Similarity};
+pub use lookalike::{Lookalike, Similarity, Worth};
 pub use names::{NameOwner, Names};
 pub use popularity::{Popularity, Reach};
 pub use table::Table;

@@ -37,8 +37,23 @@ pub enum Similarity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Known {
     domain: String,
-    days: DayCounts,
+    /// People inside wrote to it, or it is own.
+    trusted: DayCounts,
+    /// People there wrote to people inside.
+    heard: DayCounts,
 }
+
+/// Why a domain is worth imitating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// People inside write to it, or it is own: at once.
+    Trusted,
+    /// People there write to people inside: after some days.
+    Heard,
+}
+
+/// Days of being heard after which a domain is worth imitating.
+const HEARD_DAYS_MIN: usize = 4;
 
 /// The domains worth imitating: the organisation's own, its correspondents', the services it knows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -50,12 +65,12 @@ pub struct Lookalike {
 
 impl Lookalike {
     /// A domain earned (or lost) a day of being worth imitating.
-    pub fn apply(&mut self, domain: &str, day: Day, lesson: Lesson) {
+    pub fn apply(&mut self, domain: &str, worth: Worth, day: Day, lesson: Lesson) {
         let domain = registrable(domain);
         let key = Key::of(domain);
         let had = self.known.at(key).is_some();
         if had || lesson == Lesson::Give {
-            self.known.change(key, |known| known.learn(domain, day, lesson), |known| known.days.is_empty());
+            self.known.change(key, |known| known.learn(domain, worth, day, lesson), Known::is_empty);
         }
         let has = self.known.at(key).is_some();
         if had != has {
@@ -76,47 +91,50 @@ impl Lookalike {
         }
     }
 
-    /// Whether this very domain is known.
-    pub fn is_known(&self, domain: &str) -> bool {
-        self.known.at(Key::of(registrable(domain))).is_some()
+    fn is_worth(&self, key: Key, today: Day) -> bool {
+        self.known.at(key).is_some_and(|known| known.is_worth(today))
     }
 
     /// The known domain that an unknown one resembles most; `None` for known domains and short labels.
-    pub fn resembled(&self, domain: &str) -> Option<(&str, Similarity)> {
+    pub fn resembled(&self, domain: &str, today: Day) -> Option<(&str, Similarity)> {
         let domain = registrable(domain);
         let raw = label_of(domain);
         let label = skeleton(raw);
-        if label.chars().count() < LABEL_CHARS_MIN || self.is_known(domain) {
+        if label.chars().count() < LABEL_CHARS_MIN || self.is_worth(Key::of(domain), today) {
             return None;
         }
-        self.same_label(domain, raw, &label).or_else(|| self.edited(&label)).or_else(|| self.combined(&label))
+        let own = Key::of(domain);
+        let fits = |key: &Key| *key != own && self.is_worth(*key, today);
+        let same = self.same_label(raw, &label, &fits);
+        same.or_else(|| self.edited(&label, &fits)).or_else(|| self.combined(&label, &fits))
     }
 
     fn name(&self, key: Key) -> &str {
         self.known.at(key).map_or("", |known| &known.domain)
     }
 
-    fn same_label(&self, domain: &str, raw: &str, label: &str) -> Option<(&str, Similarity)> {
-        let key = *self.by_label.at(Key::of(label))?.first()?;
+    fn same_label(&self, raw: &str, label: &str, fits: &dyn Fn(&Key) -> bool) -> Option<(&str, Similarity)> {
+        let key = *self.by_label.at(Key::of(label))?.iter().find(|key| fits(key))?;
         let known = self.name(key);
-        let same_letters = label_of(known) == raw && known != domain;
+        let same_letters = label_of(known) == raw;
         if same_letters && label.chars().count() < OTHER_SUFFIX_CHARS_MIN {
             return None;
         }
         Some((known, if same_letters { Similarity::OtherSuffix } else { Similarity::Confusable }))
     }
 
-    fn edited(&self, label: &str) -> Option<(&str, Similarity)> {
+    fn edited(&self, label: &str, fits: &dyn Fn(&Key) -> bool) -> Option<(&str, Similarity)> {
         let allowed = edits_allowed(label);
         let candidates = deletions(label).into_iter().filter_map(|variant| self.by_deletion.at(variant)).flatten();
         candidates
+            .filter(|key| fits(key))
             .map(|key| (strsim::damerau_levenshtein(label, &skeleton(label_of(self.name(*key)))), *key))
             .filter(|(distance, _)| *distance <= allowed)
             .min()
             .map(|(_, key)| (self.name(key), Similarity::Edited))
     }
 
-    fn combined(&self, label: &str) -> Option<(&str, Similarity)> {
+    fn combined(&self, label: &str, fits: &dyn Fn(&Key) -> bool) -> Option<(&str, Similarity)> {
         let bounds: Vec<usize> = label.char_indices().map(|(at, _)| at).chain([label.len()]).collect();
         let heads = bounds.iter().rev().map(|at| &label[..*at]);
         let tails = bounds.iter().map(|at| &label[*at..]);
@@ -125,17 +143,28 @@ impl Lookalike {
             .map(|part| part.trim_matches('-'))
             .filter(|part| part.len() < label.len() && part.chars().count() >= COMBINED_CHARS_MIN)
             .filter(|part| part.len() * 2 >= label.len())
-            .find_map(|part| self.by_label.at(Key::of(part))?.first())
+            .find_map(|part| self.by_label.at(Key::of(part))?.iter().find(|key| fits(key)))
             .map(|key| (self.name(*key), Similarity::Combined))
     }
 }
 
 impl Known {
-    fn learn(&mut self, domain: &str, day: Day, lesson: Lesson) {
+    fn learn(&mut self, domain: &str, worth: Worth, day: Day, lesson: Lesson) {
         if self.domain.is_empty() {
             domain.clone_into(&mut self.domain);
         }
-        self.days.apply(day, lesson);
+        match worth {
+            Worth::Trusted => self.trusted.apply(day, lesson),
+            Worth::Heard => self.heard.apply(day, lesson),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.trusted.is_empty() && self.heard.is_empty()
+    }
+
+    fn is_worth(&self, today: Day) -> bool {
+        !self.trusted.is_empty() || self.heard.days_until(today) >= HEARD_DAYS_MIN
     }
 }
 
@@ -181,7 +210,7 @@ mod tests {
 
     fn with(domains: &[&str]) -> Lookalike {
         let mut lookalike = Lookalike::default();
-        domains.iter().for_each(|domain| lookalike.apply(domain, Day(1), Lesson::Give));
+        domains.iter().for_each(|domain| lookalike.apply(domain, Worth::Trusted, Day(1), Lesson::Give));
         lookalike
     }
 
@@ -198,7 +227,7 @@ mod tests {
             ("my-kilnbank.info", "kilnbank.co.uk", Similarity::Combined),
         ];
         for (domain, like, how) in cases {
-            assert_eq!(known.resembled(domain), Some((like, how)), "{domain}");
+            assert_eq!(known.resembled(domain, Day(2)), Some((like, how)), "{domain}");
         }
     }
 
@@ -208,7 +237,7 @@ mod tests {
         for domain in
             ["modernworks.com", "mail.harbour.org", "abd.com", "hardware.org", "irony.de.example", "unrelated.net"]
         {
-            let found = known.resembled(domain);
+            let found = known.resembled(domain, Day(2));
             assert!(found.is_none() || domain.starts_with("irony"), "{domain}: {found:?}");
         }
     }
@@ -217,9 +246,9 @@ mod tests {
     fn taking_back_leaves_no_trace() {
         let mut lookalike = with(&["modernworks.com"]);
         let before = lookalike.clone();
-        lookalike.apply("harbour.org", Day(3), Lesson::Give);
-        lookalike.apply("harbour.org", Day(3), Lesson::TakeBack);
-        lookalike.apply("never-seen.org", Day(3), Lesson::TakeBack);
+        lookalike.apply("harbour.org", Worth::Heard, Day(3), Lesson::Give);
+        lookalike.apply("harbour.org", Worth::Heard, Day(3), Lesson::TakeBack);
+        lookalike.apply("never-seen.org", Worth::Trusted, Day(3), Lesson::TakeBack);
         assert_eq!(lookalike, before);
     }
 }

@@ -22,6 +22,7 @@ pub struct Author {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Letter {
     author: Author,
+    addressees: Vec<Author>,
     days: DayCounts,
 }
 
@@ -31,13 +32,14 @@ struct Letter {
 pub struct Threads(Table<Key, Letter>);
 
 impl Threads {
-    /// A message with this id was seen.
-    pub fn apply(&mut self, message_id: Key, author: Author, day: Day, lesson: Lesson) {
+    /// A message with this id was seen; addressees are given for messages from inside.
+    pub fn apply(&mut self, message_id: Key, author: Author, addressees: &[Author], day: Day, lesson: Lesson) {
         self.0.change(
             message_id,
             |letter| {
                 if letter.days.is_empty() {
                     letter.author = author;
+                    letter.addressees = addressees.to_vec();
                 }
                 if letter.author == author {
                     letter.days.apply(day, lesson);
@@ -45,6 +47,11 @@ impl Threads {
             },
             |letter| letter.days.is_empty(),
         );
+    }
+
+    /// To whom it was sent, where it was sent from inside.
+    pub fn addressees(&self, message_id: Key) -> &[Author] {
+        self.0.at(message_id).map_or(&[], |letter| &letter.addressees)
     }
 
     /// Who wrote the message with this id.
@@ -62,11 +69,11 @@ mod tests {
         let (ann, eve) =
             (Author { address: Key(1), ..Author::default() }, Author { address: Key(2), ..Author::default() });
         let mut threads = Threads::default();
-        threads.apply(Key(9), ann, Day(1), Lesson::Give);
-        threads.apply(Key(9), eve, Day(2), Lesson::Give);
+        threads.apply(Key(9), ann, &[], Day(1), Lesson::Give);
+        threads.apply(Key(9), eve, &[], Day(2), Lesson::Give);
         assert_eq!(threads.author(Key(9)), Some(&ann));
-        threads.apply(Key(9), eve, Day(2), Lesson::TakeBack);
-        threads.apply(Key(9), ann, Day(1), Lesson::TakeBack);
+        threads.apply(Key(9), eve, &[], Day(2), Lesson::TakeBack);
+        threads.apply(Key(9), ann, &[], Day(1), Lesson::TakeBack);
         assert_eq!(threads, Threads::default());
     }
 }

@@ -4,7 +4,7 @@ use crate::known::Known;
 use crate::lessons::{Doubt, Lessons};
 use crate::policy::Policy;
 use serde::Serialize;
-use thymus_baseline::{Baselines, Key, Lesson};
+use thymus_baseline::{Baselines, Key, Lesson, Worth};
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Action, Verdict};
 use thymus_event::{Address, Day, Host, TenantId, Timestamp, WebVisit};
@@ -77,7 +77,7 @@ impl Organisation {
         let own = OwnDomains::new(setup.own_domains.iter().map(Host::as_str));
         let mut baselines = Baselines::default();
         for domain in &setup.own_domains {
-            baselines.lookalike.apply(domain.as_str(), Day(0), Lesson::Give);
+            baselines.lookalike.apply(domain.as_str(), Worth::Trusted, Day(0), Lesson::Give);
         }
         Self {
             setup,

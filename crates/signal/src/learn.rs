@@ -8,7 +8,7 @@ use crate::email::{CLIENTS, ENVELOPES, MISMATCH};
 use crate::extract::{name_words_of_local, risk};
 use crate::features::{Features, Sender};
 use crate::scene::{ALIGNED, PLATFORMS, UNALIGNED};
-use thymus_baseline::{Baselines, Facet, Habits, Key, Lesson};
+use thymus_baseline::{Author, Baselines, Facet, Habits, Key, Lesson, Worth};
 use thymus_event::email::Direction;
 use thymus_event::{Address, Day};
 
@@ -34,7 +34,7 @@ pub fn history(features: &Features, baselines: &mut Baselines, lesson: Lesson) {
     let Some(sender) = &features.sender else { return };
     baselines.senders.change(sender.author.address, |habits| habits_of(features, sender, habits, day, lesson));
     if let Some(id) = features.message_key() {
-        baselines.threads.apply(id, sender.author, day, lesson);
+        baselines.threads.apply(id, sender.author, &[], day, lesson);
     }
     for recipient in &features.recipients {
         baselines.correspondence.received(sender.author.address, person(recipient), day, lesson);
@@ -59,6 +59,9 @@ fn outside(features: &Features, sender: &Sender, baselines: &mut Baselines, day:
 pub fn services(features: &Features, baselines: &mut Baselines, lesson: Lesson) {
     let Some(sender) = features.sender.as_ref().filter(|_| features.direction == Direction::Inbound) else { return };
     let day = features.time.day();
+    if !sender.freemail && !features.automation.laid_out {
+        baselines.lookalike.apply(sender.address.domain(), Worth::Heard, day, lesson);
+    }
     let mut used = |key: Key| {
         baselines.link_users.change(key, |users| users.apply(Facet::Member, sender.author.domain, day, lesson));
     };
@@ -115,7 +118,21 @@ pub fn sent(features: &Features, baselines: &mut Baselines, lesson: Lesson) {
     let day = features.time.day();
     if let Some(id) = features.message_key() {
         baselines.correspondence.sent(id, day, lesson);
-        baselines.threads.apply(id, sender.author, day, lesson);
+        let addressees: Vec<Author> = features.recipients.iter().take(ADDRESSEES_MAX).map(addressee).collect();
+        baselines.threads.apply(id, sender.author, &addressees, day, lesson);
+    }
+}
+
+/// The most addressees of one sent message that are remembered as participants of its thread.
+const ADDRESSEES_MAX: usize = 16;
+
+fn addressee(address: &Address) -> Author {
+    Author {
+        address: person(address),
+        local: Key::of(&name_words_of_local(address.local())),
+        name: Key::default(),
+        domain: Key::of(address.org_domain()),
+        inside: false,
     }
 }
 
@@ -131,7 +148,7 @@ pub fn trust(features: &Features, recipient: &Address, inside: bool, baselines: 
     let domain = (!shared).then(|| Key::of(recipient.org_domain()));
     baselines.correspondence.wrote_to(author, person(recipient), domain, day, lesson);
     if !shared {
-        baselines.lookalike.apply(recipient.domain(), day, lesson);
+        baselines.lookalike.apply(recipient.domain(), Worth::Trusted, day, lesson);
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) static META: SignalMeta = SignalMeta {
         Level::new("begins_one", 0.6, [0.93, 0.55, 0.0, 0.0, 0.8]),
         Level::only_for("takes_part", 0.25, [0.001, 0.001, 0.0, 0.005, 0.15]),
         Level::only_for("answers_us", 0.08, [0.002, 0.005, 0.0, 0.005, 0.02]),
-        Level::new("joins_one", 0.03, [0.004, 0.02, 0.02, 0.005, 0.02]),
-        Level::new("unknown_one", 0.03, [0.03, 0.03, 0.02, 0.0, 0.01]),
+        Level::only_for("joins_one", 0.03, [0.004, 0.02, 0.02, 0.005, 0.02]),
+        Level::only_for("unknown_one", 0.03, [0.03, 0.03, 0.02, 0.0, 0.01]),
         Level::only_against("claims_one", 0.01, [0.033, 0.06, 0.0, 0.005, 0.0]),
         Level::only_against("as_a_participant", 0.001, [0.0, 0.33, 0.0, 0.0, 0.0]),
     ],
@@ -35,14 +35,16 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let scene = view.scene;
     let sender = scene.sender()?;
     let thread = &scene.features.thread;
-    let known: Vec<&Author> = thread.ids.iter().filter_map(|id| scene.baselines.threads.author(*id)).collect();
+    let threads = &scene.baselines.threads;
+    let known: Vec<&Author> = thread.ids.iter().filter_map(|id| threads.author(*id)).collect();
+    let addressed: Vec<&Author> = thread.ids.iter().flat_map(|id| threads.addressees(*id)).collect();
     let seen = Seen::what(sender.address.as_str()).counts([known.len(), thread.ids.len(), 0]);
-    if let Some(original) = mimics(view, &known) {
+    if let Some(original) = mimics(view, &known, &addressed) {
         return Some(Observation::with(&META, 6, seen.other(original)));
     }
     let level = match () {
         () if known.iter().any(|author| author.address == sender.author.address) => 1,
-        () if known.iter().any(|author| author.inside) => 2,
+        () if addressed.iter().any(|author| author.address == sender.author.address) => 2,
         () if !known.is_empty() => 3,
         () if !thread.ids.is_empty() => 4,
         () if thread.reply_subject => 5,
@@ -53,18 +55,20 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 
 /// A participant with the author's name or local part, at another domain, while the author's own domain
 /// has earned nothing. Gives the participant's address where the quoted text shows it.
-fn mimics(view: &View<'_>, known: &[&Author]) -> Option<String> {
+fn mimics(view: &View<'_>, known: &[&Author], addressed: &[&Author]) -> Option<String> {
     let scene = view.scene;
     let sender = scene.sender().filter(|_| scene.is_inbound())?;
     let me = sender.author;
-    if scene.ties.is_some() || known.iter().any(|author| author.address == me.address) {
+    let participants = || known.iter().chain(addressed);
+    if scene.ties.is_some() || participants().any(|author| author.address == me.address) {
         return None;
     }
-    let nameless = Key::of("");
+    let nameless = [Key::of(""), Key::default()];
     let alike = |author: &&&Author| {
-        author.domain != me.domain && (author.local == me.local || (author.name == me.name && me.name != nameless))
+        author.domain != me.domain
+            && (author.local == me.local || (author.name == me.name && !nameless.contains(&me.name)))
     };
-    let by_thread = known.iter().find(alike).map(|_| "a participant".to_owned());
+    let by_thread = participants().find(alike).map(|_| "a participant".to_owned());
     let quoted = scene
         .features
         .thread
@@ -79,7 +83,7 @@ fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => "It begins a conversation.".to_owned(),
         1 => format!("It continues a conversation in which {what} took part."),
-        2 => "It answers a message that the organisation sent.".to_owned(),
+        2 => format!("It answers a message that the organisation sent to {what}."),
         3 => format!("{what} joins a conversation known here ({known} of {named} messages)."),
         4 => "It refers to messages that were never seen here.".to_owned(),
         5 => "Its subject says that it is an answer, but it answers nothing.".to_owned(),

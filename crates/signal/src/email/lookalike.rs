@@ -20,7 +20,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.6,
     techniques: &[DOMAINS, IMPERSONATION],
     levels: &[
-        Level::only_for("unlike", 0.96, [0.93, 0.45, 0.99, 0.99, 0.0]),
+        Level::only_for("unlike", 0.96, [0.93, 0.65, 0.99, 0.99, 0.0]),
         Level::only_against("combined", 0.02, [0.03, 0.1, 0.0, 0.0, 0.0]),
         Level::only_against("other_suffix", 0.008, [0.015, 0.1, 0.0, 0.0, 0.0]),
         Level::only_against("edited", 0.01, [0.02, 0.25, 0.0, 0.0, 0.0]),
@@ -36,7 +36,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     if earned || scene.own.has(sender.author.domain) {
         return None;
     }
-    let Some((known, similarity)) = scene.baselines.lookalike.resembled(sender.domain()) else {
+    let Some((known, similarity)) = scene.baselines.lookalike.resembled(sender.domain(), scene.today) else {
         return Some(Observation::with(&META, 0, Seen::what(sender.domain())));
     };
     let level = match similarity {

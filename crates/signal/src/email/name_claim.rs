@@ -8,7 +8,7 @@
 use crate::features::Sender;
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen, days};
-use crate::scene::{HABIT_DAYS_MIN, Standing, View};
+use crate::scene::{HABIT_DAYS_MIN, REGULAR_DAYS_MIN, Standing, View};
 use thymus_baseline::NameOwner;
 use thymus_event::attack::{EMAIL_SPOOFING, IMPERSONATION};
 
@@ -22,7 +22,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.6,
     techniques: &[IMPERSONATION, EMAIL_SPOOFING],
     levels: &[
-        Level::only_for("own_name", 0.975, [0.93, 0.1, 0.96, 0.96, 0.0]),
+        Level::only_for("own_name", 0.975, [0.93, 0.5, 0.96, 0.96, 0.0]),
         Level::only_against("correspondents_name", 0.01, [0.01, 0.1, 0.02, 0.0, 0.0]),
         Level::only_against("insiders_name", 0.006, [0.01, 0.42, 0.01, 0.0, 0.0]),
         Level::only_against("own_organisation", 0.005, [0.03, 0.2, 0.0, 0.01, 0.0]),
@@ -65,8 +65,10 @@ fn other_owner<'a>(view: &View<'a>, sender: &Sender) -> Option<&'a NameOwner> {
         return None;
     }
     let others = owners.iter().filter(|owner| owner.address != sender.author.address);
-    let trusted =
-        |owner: &&NameOwner| owner.inside || view.scene.baselines.correspondence.ties_to(owner.address).is_some();
+    let trusted = |owner: &&NameOwner| {
+        let regular = owner.days.days_until(today) >= REGULAR_DAYS_MIN;
+        owner.inside || regular || view.scene.baselines.correspondence.ties_to(owner.address).is_some()
+    };
     others.filter(trusted).max_by_key(|owner| (owner.inside, owner.days.days_until(today)))
 }
 
