@@ -4,7 +4,7 @@
 //! - a block of at least three short `Key: value` lines, one with an address and one with a time, begins a
 //!   quoted message, and so does a line of dashes with words in it ("-----Original Message-----") before such.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,21 +49,30 @@ fn is_marked(line: &str) -> bool {
 
 /// Whether a line attributes the quoted lines after it; an empty one may stand between.
 fn is_attribution(line: &str, rest: &str) -> bool {
-    let ends = |line: &str| line.trim_end().ends_with([':', '：']) && line.len() <= ATTRIBUTION_BYTES_MAX;
-    let mut next = rest.lines();
-    let quoted_next = |next: &mut std::str::Lines<'_>| {
-        let line = next.next().unwrap_or_default();
-        is_marked(if line.trim_ascii().is_empty() { next.next().unwrap_or_default() } else { line })
-    };
-    if ends(line) {
-        return quoted_next(&mut next);
+    if line.len() > ATTRIBUTION_BYTES_MAX || line.is_empty() {
+        return false;
+    }
+    if ends_in_colon(line) {
+        return is_quote_next(rest);
     }
     // Folded: `On Tue, Ann <ann@…>` / `wrote:`
-    let folded = line.contains('@') || line.bytes().any(|b| b.is_ascii_digit());
-    folded
-        && line.len() <= ATTRIBUTION_BYTES_MAX
-        && next.next().is_some_and(|second| second.len() < 80 && ends(second))
-        && { quoted_next(&mut next) }
+    let (second, after) = split_line(rest);
+    second.len() <= SECOND_BYTES_MAX
+        && ends_in_colon(second)
+        && is_quote_next(after)
+        && line.bytes().any(|b| b == b'@' || b.is_ascii_digit())
+}
+
+/// The longest second line of an attribution, in bytes.
+const SECOND_BYTES_MAX: usize = 80;
+
+fn ends_in_colon(line: &str) -> bool {
+    line.trim_end().ends_with([':', '：'])
+}
+
+fn is_quote_next(rest: &str) -> bool {
+    let (next, after) = split_line(rest);
+    is_marked(if next.trim_ascii().is_empty() { split_line(after).0 } else { next })
 }
 
 /// Whether a quoted message's header block begins here.
@@ -114,13 +123,19 @@ fn is_time(value: &str) -> bool {
 /// The value of a `Key: value` line with a short key of at most three words.
 fn block_key(line: &str) -> Option<&str> {
     let line = line.trim_start_matches([' ', '*', '\t']);
-    let colon = line.find([':', '：'])?;
-    let (key, value) = line.split_at(colon);
-    let fits = !key.is_empty() && key.len() <= KEY_BYTES_MAX && key.split_whitespace().count() <= 3;
+    let start = line.as_bytes().get(..KEY_BYTES_MAX).unwrap_or(line.as_bytes());
+    let colon = memchr2(b':', WIDE_COLON_FIRST, start)?;
+    let (key, value) = line.split_at_checked(colon)?;
     let letters = key.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '*' | '-' | '\''));
-    let value = value.trim_start_matches([':', '：', '*', ' ', '\t', '\u{A0}']);
-    (fits && letters && !value.is_empty()).then_some(value)
+    if key.is_empty() || !letters || key.split_whitespace().count() > 3 {
+        return None;
+    }
+    let value = value.strip_prefix([':', '：'])?.trim_start_matches(['*', ' ', '\t', '\u{A0}']);
+    (!value.is_empty()).then_some(value)
 }
+
+/// The first byte of the full-width colon.
+const WIDE_COLON_FIRST: u8 = 0xEF;
 
 /// `-----Original Message-----`, `________________`.
 fn is_rule(line: &str) -> bool {

@@ -58,11 +58,6 @@ impl<'a> Leaf<'a> {
         let (text, bad_charset) = charset::decode(bytes, self.media.charset.as_deref());
         LeafText { text, bad_encoding, bad_charset, cut }
     }
-
-    /// Bytes as they came.
-    pub(crate) fn raw(&self) -> &'a [u8] {
-        self.raw
-    }
 }
 
 /// A part's text, and what was odd about it.
