@@ -66,3 +66,6 @@ pub(crate) fn migrate_to(conn: &mut Connection, path: &Path, version: u32) -> Re
     transaction.pragma_update(None, "user_version", version)?;
     Ok(transaction.commit()?)
 }
+
+#[cfg(test)]
+mod tests;

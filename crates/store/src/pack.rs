@@ -6,6 +6,8 @@
 
 pub(crate) mod format;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub(crate) use read::PackReader;

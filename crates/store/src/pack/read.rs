@@ -2,7 +2,8 @@
 
 use crate::error::StoreError;
 use crate::pack::format::{BLOCK_HEADER_BYTES, BlockHeader, Codec, ENTRY_BYTES, Entry, checksum, damaged};
-use crate::pack::{Location, path};
+use crate::pack::{BLOCK_RAW_BYTES, Location, path};
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,12 @@ use thymus_event::EventId;
 /// Reads single messages out of the packs of one store.
 pub(crate) struct PackReader {
     folder: PathBuf,
+    /// The block read last: whoever reads one message often reads its neighbours.
+    last: RefCell<Option<((u32, u64), Block)>>,
 }
+
+/// The largest block kept for the next read, in bytes of mail: all but those of one huge message.
+const KEPT_BYTES_MAX: usize = 2 * BLOCK_RAW_BYTES;
 
 /// A block, unpacked and verified.
 pub(crate) struct Block {
@@ -24,11 +30,23 @@ pub(crate) struct Block {
 impl PackReader {
     /// A reader of the packs in `folder`.
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), last: RefCell::new(None) }
     }
 
     /// The raw message `id`, which must be where `location` says.
     pub(crate) fn read(&self, id: EventId, location: Location) -> Result<Vec<u8>, StoreError> {
+        let place = (location.pack, location.block);
+        // A committed block never changes.
+        if let Some((_, block)) = self.last.borrow().as_ref().filter(|(last, _)| *last == place) {
+            return block.message(id, location).map(<[u8]>::to_vec);
+        }
+        let block = self.block(location)?;
+        let raw = block.message(id, location).map(<[u8]>::to_vec);
+        *self.last.borrow_mut() = (block.raw.len() <= KEPT_BYTES_MAX).then_some((place, block));
+        raw
+    }
+
+    fn block(&self, location: Location) -> Result<Block, StoreError> {
         let mut file = match File::open(path(&self.folder, location.pack)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(damaged(&format!("pack {} is missing", location.pack)));
@@ -36,8 +54,7 @@ impl PackReader {
             opened => opened?,
         };
         file.seek(SeekFrom::Start(location.block))?;
-        let block = read_block(&mut file)?;
-        block.message(id, location).map(<[u8]>::to_vec)
+        read_block(&mut file)
     }
 }
 

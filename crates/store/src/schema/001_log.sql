@@ -28,7 +28,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
     author, recipient, subject, host, attachment, body, indicator,
     content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2"
 );
-INSERT INTO words (words, rank) VALUES ('hashsize', 33554432);
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
 
 CREATE TABLE assessment (
