@@ -128,7 +128,7 @@ impl Walker<'_> {
             messages_around: place.messages_around,
             alone: false,
         };
-        while let Some(part) = split.next() {
+        for part in split.by_ref() {
             if self.parts_left == 0 {
                 return self.visitor.defect(DefectKind::TooManyParts, "parts");
             }
