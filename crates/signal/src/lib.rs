@@ -1,4 +1,4 @@
-//! From a message to a verdict: [`extract`] its facts, observe them through the baselines (one file a
+//! From a message to a verdict: [`extract()`] its facts, observe them through the baselines (one file a
 //! signal, in [`email`]), and judge.
 
 pub mod email;

@@ -2,7 +2,7 @@
 //!
 //! Per hypothesis, the logarithms of each level's share in attacks over its share in the organisation's
 //! own mail are added, bounded per signal and per group; the hypotheses are combined by log-sum-exp; the
-//! total is placed among the organisation's own past totals ([`tail`]), which gives the score its meaning.
+//! total is placed among the organisation's own past totals ([`Tail`]), which gives the score its meaning.
 
 mod assess;
 mod calibration;

@@ -1,6 +1,5 @@
 //! A small invented organisation as files, and the program to run on them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code, missing_docs, unreachable_pub)] // a test may fail
-#![allow(dead_code, reason = "every test file uses another part of it")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
