@@ -1,5 +1,5 @@
 //! A small invented organisation as files, and the program to run on them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code, missing_docs, unreachable_pub)] // a test may fail
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)] // a test may fail; each file uses another part
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use tempfile::TempDir;
 use thymus_generate::{AttackMix, Scenario, World, generate};
 
 /// Files in a folder that vanishes.
-pub struct Stage {
-    pub world: World,
+pub(crate) struct Stage {
+    pub(crate) world: World,
     folder: TempDir,
 }
 
 impl Stage {
     /// Some six hundred messages of a dozen people, with attacks of every family.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let attacks = AttackMix::ALL;
         let scenario = Scenario { people: 12, days: 60, messages: 600, attacks, ..Scenario::default_with_seed(5) };
         let world = generate(&scenario);
@@ -28,25 +28,25 @@ impl Stage {
     }
 
     /// Nothing but a folder.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let scenario = Scenario { people: 2, days: 30, messages: 0, ..Scenario::default_with_seed(1) };
         Self { world: generate(&scenario), folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         std::fs::write(self.path(name), bytes).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// The program in this folder, without anything of this machine's configuration.
-    pub fn thymus(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn thymus(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_thymus"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command.env("HOME", self.folder.path()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -54,24 +54,24 @@ impl Stage {
     }
 
     /// Runs it to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.thymus(arguments).output().unwrap()
     }
 
     /// Runs it, and takes what it printed; it must have gone well.
-    pub fn ask(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ask(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// The same, as JSON.
-    pub fn ask_json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn ask_json(&self, arguments: &[&str]) -> Value {
         serde_json::from_str(&self.ask(arguments)).unwrap()
     }
 
     /// Runs it, and takes what it complained of; it must have failed with this status.
-    pub fn fail(&self, status: i32, arguments: &[&str]) -> String {
+    pub(crate) fn fail(&self, status: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(status), "{arguments:?}: {complaint}");
@@ -79,7 +79,7 @@ impl Stage {
     }
 
     /// The arguments of a backtest of the mail with everything beside it, and then these.
-    pub fn backtest<'a>(&'a self, more: &[&'a str]) -> Vec<&'a str> {
+    pub(crate) fn backtest<'a>(&'a self, more: &[&'a str]) -> Vec<&'a str> {
         let mut arguments = vec!["backtest", "--org", &self.world.domains[0], "--authserv-id", &self.world.authserv_id];
         arguments.extend(["--web", "http.log", "--hosts", "hosts.csv"]);
         arguments.extend(more);
@@ -88,7 +88,7 @@ impl Stage {
     }
 
     /// The verdicts of a run.
-    pub fn verdicts(&self, folder: &str) -> Vec<Value> {
+    pub(crate) fn verdicts(&self, folder: &str) -> Vec<Value> {
         let text = self.read(Path::new(folder).join("verdicts.jsonl").to_str().unwrap());
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
