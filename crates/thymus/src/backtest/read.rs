@@ -14,6 +14,7 @@ use std::sync::Arc;
 use thymus_event::{DefectKind, EmailActivity, EventId, WebVisit};
 use thymus_intake::{Archive, WebLog, read_hosts_csv};
 use thymus_signal::Features;
+use thymus_signal::extract::RECIPIENTS_MAX;
 use thymus_source::email::EmailSource;
 use thymus_source::network::{HostMap, ZeekHttp};
 use thymus_store::Stored;
@@ -90,7 +91,8 @@ impl<'a> Collector<'a> {
         if let Some(first) = self.known.get(&features.id).and_then(|&at| self.mail.get_mut(at)) {
             self.counts.duplicates += 1;
             for recipient in features.recipients {
-                if !first.features.recipients.contains(&recipient) {
+                let known = &first.features.recipients;
+                if known.len() < RECIPIENTS_MAX && !known.contains(&recipient) {
                     first.features.recipients.push(recipient);
                 }
             }
