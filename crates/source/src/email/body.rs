@@ -16,16 +16,42 @@ pub(crate) const QUOTED_BYTES_MAX: usize = 32 * 1024;
 pub(crate) const TEXT_PART_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// With fewer letters a plain part is a placeholder ("see the HTML version").
 const PLAIN_LETTERS_MIN: usize = 24;
-/// The most bytes kept of all plain parts together before they are split.
-const PLAIN_BYTES_MAX: usize = 4 * OWN_BYTES_MAX;
-
 /// Bounds for a page that is shown.
 pub(crate) const PAGE_LIMITS: Limits = Limits { own_bytes: OWN_BYTES_MAX, quoted_bytes: QUOTED_BYTES_MAX };
+
+/// Own and quoted text, as it comes in.
+#[derive(Debug)]
+struct Split {
+    own: Sink,
+    quoted: Sink,
+}
+
+impl Default for Split {
+    fn default() -> Self {
+        Self { own: Sink::new(OWN_BYTES_MAX), quoted: Sink::new(QUOTED_BYTES_MAX) }
+    }
+}
+
+impl Split {
+    fn add(&mut self, line: &str, kind: LineKind) {
+        let (sink, line) = match kind {
+            LineKind::Own => (&mut self.own, line),
+            LineKind::Quoted => (&mut self.quoted, line.trim_start_matches(['>', ' '])),
+        };
+        sink.push(line);
+        sink.line();
+    }
+
+    fn has_letters(&self, fewest: usize) -> bool {
+        let letters = self.own.as_str().chars().chain(self.quoted.as_str().chars()).filter(|c| c.is_alphabetic());
+        letters.take(fewest).count() == fewest
+    }
+}
 
 /// Gathers the text parts.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    plain: String,
+    plain: Split,
     has_plain: bool,
     page_own: String,
     page_quoted: String,
@@ -39,16 +65,14 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    /// Adds a shown text/plain part.
-    pub(crate) fn add_plain(&mut self, text: &str, defects: &mut Defects) {
+    /// Begins a shown text/plain part.
+    pub(crate) fn begin_plain(&mut self) {
         self.has_plain = true;
-        let room = PLAIN_BYTES_MAX.saturating_sub(self.plain.len());
-        let kept = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
-        defects.note_if(kept.len() < text.len(), DefectKind::TextTruncated, "plain text");
-        if !self.plain.is_empty() {
-            self.plain.push('\n');
-        }
-        self.plain.push_str(kept);
+    }
+
+    /// Adds a line of it.
+    pub(crate) fn add_line(&mut self, line: &str, kind: LineKind) {
+        self.plain.add(line, kind);
     }
 
     /// Adds a shown HTML part.
@@ -70,21 +94,15 @@ impl Texts {
         self.embedded.push('\n');
     }
 
-    /// Splits own from quoted.
+    /// Chooses what a reader sees.
     pub(crate) fn finish(self, subject: &str, defects: &mut Defects) -> Body {
-        let (mut own, mut quoted) = (Sink::new(OWN_BYTES_MAX), Sink::new(QUOTED_BYTES_MAX));
-        let prefers_plain = !self.has_html || has_letters(&self.plain, PLAIN_LETTERS_MIN) || self.page_own.is_empty();
-        let chosen = if prefers_plain { &self.plain } else { &self.page_own };
-        quote::lines(chosen, |line, kind| {
-            let sink = if kind == LineKind::Own { &mut own } else { &mut quoted };
-            sink.push(if kind == LineKind::Own { line } else { line.trim_start_matches(['>', ' ']) });
-            sink.line();
-        });
+        let prefers_plain = !self.has_html || self.plain.has_letters(PLAIN_LETTERS_MIN) || self.page_own.is_empty();
+        let Split { own, mut quoted } = if prefers_plain { self.plain } else { split(&self.page_own) };
         if !prefers_plain {
             push_lines(&mut quoted, &self.page_quoted);
         }
         push_lines(&mut quoted, &self.embedded);
-        defects.note_if(own.cut, DefectKind::TextTruncated, "own text");
+        defects.note_if(own.cut || quoted.cut, DefectKind::TextTruncated, "text");
         let (own, own_invisible) = without_invisible(own.into_string());
         let (quoted, _) = without_invisible(quoted.into_string());
         let invisible = own_invisible + subject.chars().filter(|c| is_invisible(*c)).count();
@@ -103,6 +121,12 @@ impl Texts {
     }
 }
 
+fn split(text: &str) -> Split {
+    let mut split = Split::default();
+    quote::lines(text, |_, line, kind| split.add(line, kind));
+    split
+}
+
 fn append(to: &mut String, more: String, bytes_max: usize) {
     if to.is_empty() {
         *to = more;
@@ -117,10 +141,6 @@ fn push_lines(sink: &mut Sink, text: &str) {
         sink.push(line);
         sink.line();
     }
-}
-
-fn has_letters(text: &str, fewest: usize) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).nth(fewest.saturating_sub(1)).is_some()
 }
 
 /// Leaves out what takes no room, and counts it: a reader does not see it, and it splits words.
@@ -144,16 +164,21 @@ pub(crate) fn is_invisible(c: char) -> bool {
 mod tests {
     use super::*;
 
+    fn plain(texts: &mut Texts, text: &str) {
+        texts.begin_plain();
+        quote::lines(text, |_, line, kind| texts.add_line(line, kind));
+    }
+
     #[test]
     fn plain_wins_unless_it_is_a_placeholder() {
         let page = |own: &str| crate::email::html::read(own, PAGE_LIMITS, &mut |_| {});
         let mut defects = Defects::default();
         let mut texts = Texts::default();
-        texts.add_plain("Use HTML", &mut defects);
+        plain(&mut texts, "Use HTML");
         texts.add_page(&mut page("<p>Dear Ann</p><p>hello</p>"), &mut defects);
         assert_eq!(texts.finish("", &mut defects).own, "Dear Ann\nhello");
         let mut texts = Texts::default();
-        texts.add_plain("Dear Ann,\r\n\r\nplease  call me\tback soon.", &mut defects);
+        plain(&mut texts, "Dear Ann,\r\n\r\nplease  call me\tback soon.");
         texts.add_page(&mut page("<p>x</p>"), &mut defects);
         assert_eq!(texts.finish("", &mut defects).own, "Dear Ann,\nplease call me back soon.");
     }
@@ -161,7 +186,7 @@ mod tests {
     #[test]
     fn invisible_characters_are_counted_and_left_out() {
         let mut texts = Texts::default();
-        texts.add_plain("pass\u{200B}word res\u{AD}et now please, thank you", &mut Defects::default());
+        plain(&mut texts, "pass\u{200B}word res\u{AD}et now please, thank you");
         let body = texts.finish("a\u{202E}b", &mut Defects::default());
         assert_eq!((body.own.as_str(), body.invisible_chars), ("password reset now please, thank you", 3));
     }

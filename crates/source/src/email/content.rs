@@ -5,8 +5,9 @@ use super::body::{PAGE_LIMITS, TEXT_PART_BYTES_MAX, Texts};
 use super::defects::Defects;
 use super::head::composition::{Fnv, shape};
 use super::html::{self, Page};
-use super::link::Links;
+use super::link::{self, Links};
 use super::mime::{Leaf, MediaType, Visitor};
+use super::quote::{self, LineKind};
 use compact_str::CompactString;
 use std::borrow::Cow;
 use thymus_event::email::{Attachment, FileKind, LinkPlace};
@@ -71,14 +72,19 @@ impl Content {
             self.shown_cids.append(&mut page.cids);
             self.texts.add_page(&mut page, &mut self.defects);
         } else {
-            self.plain_links(&text);
-            self.texts.add_plain(&text, &mut self.defects);
+            self.plain(&text);
         }
     }
 
-    fn plain_links(&mut self, text: &str) {
-        let (links, defects) = (&mut self.links, &mut self.defects);
-        links.add_text(text, LinkPlace::Text, false, defects);
+    fn plain(&mut self, text: &str) {
+        self.texts.begin_plain();
+        let mut urls = link::urls(text).peekable();
+        quote::lines(text, |at, line, kind| {
+            self.texts.add_line(line, kind);
+            while let Some((_, url)) = urls.next_if(|(start, _)| *start < at + line.len()) {
+                self.links.add_url(url, LinkPlace::Text, kind == LineKind::Quoted, &mut self.defects);
+            }
+        });
     }
 
     /// Text within an embedded message: quoted; its links stand in an attachment.

@@ -22,15 +22,16 @@ const KEY_BYTES_MAX: usize = 32;
 /// The longest attribution, in bytes; it may be folded into two lines.
 const ATTRIBUTION_BYTES_MAX: usize = 400;
 
-/// Calls `each` with every line and its kind, in order.
-pub(crate) fn lines<'a>(text: &'a str, mut each: impl FnMut(&'a str, LineKind)) {
+/// Calls `each` with every line, where it begins, and its kind, in order.
+pub(crate) fn lines<'a>(text: &'a str, mut each: impl FnMut(usize, &'a str, LineKind)) {
     let (mut rest, mut rest_quoted) = (text, false);
     while !rest.is_empty() {
+        let at = text.len() - rest.len();
         let (line, after) = split_line(rest);
         rest = after;
         rest_quoted = rest_quoted || begins_block(line, rest);
         let quoted = rest_quoted || is_marked(line) || is_attribution(line, rest);
-        each(line, if quoted { LineKind::Quoted } else { LineKind::Own });
+        each(at, line, if quoted { LineKind::Quoted } else { LineKind::Own });
     }
 }
 
@@ -149,7 +150,7 @@ mod tests {
 
     fn own(text: &str) -> String {
         let mut own = Vec::new();
-        lines(text, |line, kind| {
+        lines(text, |_, line, kind| {
             if kind == LineKind::Own && !line.trim().is_empty() {
                 own.push(line.trim());
             }

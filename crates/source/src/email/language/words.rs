@@ -9,15 +9,18 @@ const LANGUAGES: [&str; 20] = [
 
 /// The fewest little words that tell a language.
 const HITS_MIN: u32 = 3;
+/// One word in so many has to be a little one: in prose it is one in three.
+const SHARE_INVERSE: u32 = 7;
 /// The longest word looked up, in bytes.
 const WORD_BYTES_MAX: usize = 16;
 
 /// The language whose little words are the commonest, where one is clearly ahead.
 pub(super) fn language(text: &str) -> Option<&'static str> {
     let mut hits = [0_u32; LANGUAGES.len()];
-    let mut seen = 0;
+    let (mut seen, mut words) = (0, 0);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         let mask = languages_of(word);
+        words += 1;
         seen += u32::from(mask != 0);
         for (language, hits) in hits.iter_mut().enumerate() {
             *hits += mask >> language & 1;
@@ -25,7 +28,7 @@ pub(super) fn language(text: &str) -> Option<&'static str> {
     }
     let (best, most) = hits.iter().enumerate().max_by_key(|(at, hits)| (**hits, usize::MAX - at))?;
     let second = hits.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, hits)| *hits).max()?;
-    let clear = *most > second && (*most >= HITS_MIN || seen == *most && *most >= 2);
+    let clear = *most > second && *most * SHARE_INVERSE >= words && (*most >= HITS_MIN || seen == *most && *most >= 2);
     if clear { LANGUAGES.get(best).copied() } else { None }
 }
 

@@ -54,8 +54,13 @@ impl Links {
     /// Adds the bare URLs of a text.
     pub(crate) fn add_text(&mut self, text: &str, place: LinkPlace, quoted: bool, defects: &mut Defects) {
         for (_, url) in urls(text) {
-            self.add(url, None, url, place, quoted, defects);
+            self.add_url(url, place, quoted, defects);
         }
+    }
+
+    /// Adds a bare URL.
+    pub(crate) fn add_url(&mut self, url: &str, place: LinkPlace, quoted: bool, defects: &mut Defects) {
+        self.add(url, None, url, place, quoted, defects);
     }
 
     fn add(
@@ -88,8 +93,12 @@ impl Links {
 
     fn keep(&mut self, link: Link, defects: &mut Defects) {
         if let Some(known) = self.list.iter_mut().find(|known| is_same(known, &link)) {
-            known.count = known.count.saturating_add(1);
-            known.quoted &= link.quoted;
+            let count = known.count.saturating_add(1);
+            let quoted = known.quoted && link.quoted;
+            if known.place == LinkPlace::Text {
+                *known = link;
+            }
+            (known.count, known.quoted) = (count, quoted);
             return;
         }
         if self.list.len() >= LINKS_MAX {
@@ -104,7 +113,8 @@ impl Links {
     }
 }
 
-/// The same target with the same text; a bare URL says nothing new beside an anchor to it.
+/// The same target with the same text; a bare URL and an anchor to it are one, and the anchor says more.
 fn is_same(known: &Link, link: &Link) -> bool {
-    known.url == link.url && (known.text == link.text || link.place == LinkPlace::Text)
+    let bare = known.place == LinkPlace::Text || link.place == LinkPlace::Text;
+    known.url == link.url && (bare || known.text == link.text && known.place == link.place)
 }
