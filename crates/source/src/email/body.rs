@@ -4,6 +4,7 @@ use super::defects::Defects;
 use super::html::{Limits, Page, Sink};
 use super::language;
 use super::quote::{self, LineKind};
+use memchr::memmem;
 use std::borrow::Cow;
 use thymus_event::DefectKind;
 use thymus_event::email::Body;
@@ -40,6 +41,10 @@ impl Split {
         };
         sink.push(line);
         sink.line();
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        [&self.own, &self.quoted].iter().any(|sink| memmem::find(sink.as_str().as_bytes(), word.as_bytes()).is_some())
     }
 
     fn has_letters(&self, fewest: usize) -> bool {
@@ -96,7 +101,7 @@ impl Texts {
 
     /// Chooses what a reader sees.
     pub(crate) fn finish(self, subject: &str, defects: &mut Defects) -> Body {
-        let prefers_plain = !self.has_html || self.plain.has_letters(PLAIN_LETTERS_MIN) || self.page_own.is_empty();
+        let prefers_plain = !self.has_html || self.page_own.is_empty() || self.is_plain_the_page();
         let Split { own, mut quoted } = if prefers_plain { self.plain } else { split(&self.page_own) };
         if !prefers_plain {
             push_lines(&mut quoted, &self.page_quoted);
@@ -118,6 +123,31 @@ impl Texts {
             form: self.form,
             script: self.script,
         }
+    }
+}
+
+/// How many of the page's words are looked for in the plain text.
+const SAMPLE_WORDS: usize = 12;
+/// How far into the page they are taken from, in bytes.
+const SAMPLE_BYTES_MAX: usize = 1_024;
+/// The shortest word that says something, in bytes.
+const SAMPLE_WORD_BYTES_MIN: usize = 5;
+
+impl Texts {
+    /// Whether the plain text is no placeholder and says what the page says. Mail programs show the page: a
+    /// plain text of other words is there for filters to read.
+    fn is_plain_the_page(&self) -> bool {
+        if !self.plain.has_letters(PLAIN_LETTERS_MIN) {
+            return false;
+        }
+        let start = self.page_own.get(..self.page_own.floor_char_boundary(SAMPLE_BYTES_MAX)).unwrap_or_default();
+        let words = start.split_ascii_whitespace().filter(|word| word.len() >= SAMPLE_WORD_BYTES_MIN);
+        let (mut sampled, mut found) = (0, 0);
+        for word in words.take(SAMPLE_WORDS) {
+            sampled += 1;
+            found += usize::from(self.plain.holds(word));
+        }
+        found * 3 >= sampled
     }
 }
 
@@ -179,8 +209,18 @@ mod tests {
         assert_eq!(texts.finish("", &mut defects).own, "Dear Ann\nhello");
         let mut texts = Texts::default();
         plain(&mut texts, "Dear Ann,\r\n\r\nplease  call me\tback soon.");
-        texts.add_page(&mut page("<p>x</p>"), &mut defects);
+        texts.add_page(&mut page("<p>Dear Ann, <b>please</b> call me back soon.</p>"), &mut defects);
         assert_eq!(texts.finish("", &mut defects).own, "Dear Ann,\nplease call me back soon.");
+    }
+
+    #[test]
+    fn the_page_wins_where_the_plain_text_says_something_else() {
+        let mut texts = Texts::default();
+        plain(&mut texts, "Minutes of the meeting on gardening tools, as agreed.");
+        let mut page =
+            crate::email::html::read("<p>Your password expires today, click below</p>", PAGE_LIMITS, &mut |_| {});
+        texts.add_page(&mut page, &mut Defects::default());
+        assert!(texts.finish("", &mut Defects::default()).own.starts_with("Your password"));
     }
 
     #[test]

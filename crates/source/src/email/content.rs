@@ -13,6 +13,9 @@ use std::borrow::Cow;
 use thymus_event::email::{Attachment, FileKind, LinkPlace};
 use thymus_event::{Address, DefectKind};
 
+/// How many messages within each other are listed as attachments: each is hashed whole.
+const MESSAGES_LISTED_MAX: u8 = 4;
+
 /// Gathers a message's content.
 #[derive(Debug)]
 pub(crate) struct Content {
@@ -146,7 +149,7 @@ impl Visitor for Content {
     }
 
     fn message(&mut self, leaf: &Leaf<'_>) {
-        if self.attachments.len() < ATTACHMENTS_MAX {
+        if self.attachments.len() < ATTACHMENTS_MAX && leaf.messages_around < MESSAGES_LISTED_MAX {
             self.keep(attachment::message(leaf, &leaf.bytes().0), leaf.content_id.clone());
         }
     }

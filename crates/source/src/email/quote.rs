@@ -2,7 +2,7 @@
 //! - a line that begins with `>` is quoted;
 //! - a line that ends in a colon, directly before quoted lines, attributes them ("On … wrote:");
 //! - a block of at least three short `Key: value` lines, one with an address and one with a time, begins a
-//!   quoted message, and so does a line of dashes with words in it ("-----Original Message-----") before such.
+//!   quoted message; so do two of them and a time after a line of dashes with words ("-----Original Message-----").
 
 use memchr::{memchr, memchr2};
 
@@ -78,39 +78,70 @@ fn is_quote_next(rest: &str) -> bool {
 
 /// Whether a quoted message's header block begins here.
 fn begins_block(line: &str, rest: &str) -> bool {
-    if is_rule(line) {
-        let (first, after) = split_line(rest.trim_ascii_start());
-        return block_key(first).is_some() && is_block(first, after);
-    }
-    block_key(line).is_some() && is_block(line, rest)
-}
-
-fn is_block(line: &str, rest: &str) -> bool {
-    let mut block = Block::default();
-    for line in std::iter::once(line).chain(rest.lines()).take(BLOCK_LINES_MAX) {
-        let line = line.trim();
-        match block_key(line) {
-            Some(value) => block.add(value),
-            // A long recipient list may be folded; an empty line may stand between in HTML made text.
-            None if block.lines > 0 && (line.is_empty() || line.contains('@')) => {}
-            None => break,
+    match line.as_bytes().first() {
+        Some(b'-' | b'_') if is_rule(line) => is_block_after_rule(line, rest),
+        // `03/05/2024 10:00 AM`, then `To:`, `cc:`, `Subject:` (Lotus Notes).
+        Some(b'0'..=b'9') if line.len() <= TIME_BYTES_MAX && is_time(line) => block(rest).keys >= BLOCK_LINES_MIN,
+        _ => {
+            block_key(line).is_some_and(|value| !value.is_empty()) && {
+                let block = block_with(line, rest);
+                block.keys >= BLOCK_LINES_MIN && block.address && block.time
+            }
         }
     }
-    block.lines >= BLOCK_LINES_MIN && block.address && block.time
 }
+
+/// A rule with words in it and the time in or below it needs fewer lines; one without words a whole block.
+fn is_block_after_rule(rule: &str, rest: &str) -> bool {
+    let rest = rest.trim_ascii_start();
+    let block = block(rest);
+    let words = rule.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80);
+    if words {
+        return block.keys >= 2 && (block.time || is_time(rule));
+    }
+    let (first, _) = split_line(rest);
+    block_key(first).is_some() && block.keys >= BLOCK_LINES_MIN && block.address && block.time
+}
+
+/// What the lines of a header block hold, as far as they go.
+fn block(text: &str) -> Block {
+    let (first, rest) = split_line(text);
+    block_with(first, rest)
+}
+
+fn block_with(first: &str, rest: &str) -> Block {
+    let mut block = Block::default();
+    let (mut line, mut rest, mut others) = (first, rest, 0);
+    for _ in 0..BLOCK_LINES_MAX {
+        match block_key(line.trim()) {
+            Some(value) => block.add(value),
+            None if is_time(line) => block.time = true,
+            // A name, an empty line, a folded list of recipients.
+            None if others < OTHER_LINES_MAX || line.contains('@') => others += 1,
+            None => break,
+        }
+        (line, rest) = split_line(rest);
+    }
+    block
+}
+
+/// How many lines within a header block may be none of its own.
+const OTHER_LINES_MAX: usize = 2;
+/// The longest line that is a time and nothing else, in bytes.
+const TIME_BYTES_MAX: usize = 40;
 
 #[derive(Default)]
 struct Block {
-    lines: usize,
+    keys: usize,
     address: bool,
     time: bool,
 }
 
 impl Block {
     fn add(&mut self, value: &str) {
-        self.lines += 1;
+        self.keys += 1;
         // The sender stands in the first line; a name alone is common in Outlook.
-        self.address |= value.contains('@') || self.lines == 1 && value.split_whitespace().count() <= 6;
+        self.address |= value.contains('@') || self.keys == 1 && value.split_whitespace().count() <= 6;
         self.time |= is_time(value);
     }
 }
@@ -121,7 +152,7 @@ fn is_time(value: &str) -> bool {
     digits >= 6 && value.len() <= 80 && value.contains([':', '.', '年'])
 }
 
-/// The value of a `Key: value` line with a short key of at most three words.
+/// The value, perhaps empty, of a `Key: value` line with a short key of at most three words.
 fn block_key(line: &str) -> Option<&str> {
     let line = line.trim_start_matches([' ', '*', '\t']);
     let start = line.as_bytes().get(..KEY_BYTES_MAX).unwrap_or(line.as_bytes());
@@ -131,17 +162,15 @@ fn block_key(line: &str) -> Option<&str> {
     if key.is_empty() || !letters || key.split_whitespace().count() > 3 {
         return None;
     }
-    let value = value.strip_prefix([':', '：'])?.trim_start_matches(['*', ' ', '\t', '\u{A0}']);
-    (!value.is_empty()).then_some(value)
+    Some(value.strip_prefix([':', '：'])?.trim_start_matches(['*', ' ', '\t', '\u{A0}']))
 }
 
 /// The first byte of the full-width colon.
 const WIDE_COLON_FIRST: u8 = 0xEF;
 
-/// `-----Original Message-----`, `________________`.
+/// `-----Original Message-----`, `________________`; what stands in the dashes may go on in the next line.
 fn is_rule(line: &str) -> bool {
-    let line = line.trim_ascii();
-    (line.starts_with("-----") && line.ends_with("---")) || line.starts_with("__________")
+    line.starts_with("----") && !line.starts_with("-----BEGIN") || line.starts_with("__________")
 }
 
 #[cfg(test)]
@@ -173,12 +202,16 @@ mod tests {
         let german =
             "Ok.\n________________\nVon: Ann <a@example.org>\nGesendet: Dienstag, 5. März 2024 10:00\nAn: Bob\n\nx";
         assert_eq!(own(german), "Ok.");
+        let notes = "Ok.\n---------------------- Forwarded by Ann Bee on 03/05/2024\n10:00 AM ----------------------\nCarl Dee\n03/04/2024 09:00 AM\nTo: Ann Bee\ncc:\nSubject: x\n\ntext";
+        assert_eq!(own(notes), "Ok.");
+        assert_eq!(own("Ok.\nCarl Dee\n03/04/2024 09:00 AM\nTo: Ann\ncc:\nSubject: x\ntext"), "Ok.|Carl Dee");
         let old = "Ok.\n-----Original Message-----\nFrom: Ann\nSent: 03/05/2024 10:00\nTo: Bob\nx";
         assert_eq!(own(old), "Ok.");
     }
 
     #[test]
     fn what_only_looks_like_one() {
+        assert_eq!(own("---- News ----\nWe: are here\n\nlong text"), "---- News ----|We: are here|long text");
         let order = "Order: 12\nTotal: 30\nShip to: Bob\nThanks";
         assert_eq!(own(order), "Order: 12|Total: 30|Ship to: Bob|Thanks");
     }
