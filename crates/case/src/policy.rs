@@ -25,8 +25,8 @@ impl Default for Policy {
         Self {
             held_per_10000: 5.0,
             junked_per_10000: 10.0,
-            converted_per_10000: 15.0,
-            locked_per_10000: 20.0,
+            converted_per_10000: 20.0,
+            locked_per_10000: 30.0,
             bannered_per_10000: 100.0,
             young_days: 14,
         }

@@ -1,7 +1,7 @@
 //! The properties that learning must have, as properties over made-up mail.
 
 #[path = "../../signal/src/testing.rs"]
-#[allow(dead_code, missing_docs, unreachable_pub)]
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::expect_used)]
 mod testing;
 
 use proptest::prelude::*;

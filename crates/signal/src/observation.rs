@@ -77,6 +77,20 @@ pub(crate) fn people(count: usize) -> String {
     }
 }
 
+/// “less than an hour”, “1 hour”, “7 hours”.
+pub(crate) fn hours(count: usize) -> String {
+    match count {
+        0 => "less than an hour".to_owned(),
+        1 => "1 hour".to_owned(),
+        n => format!("{n} hours"),
+    }
+}
+
+/// “1 minute”, “7 minutes”.
+pub(crate) fn minutes(count: usize) -> String {
+    if count == 1 { "1 minute".to_owned() } else { format!("{count} minutes") }
+}
+
 /// “1 day”, “7 days”.
 pub(crate) fn days(count: usize) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }

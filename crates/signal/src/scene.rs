@@ -250,7 +250,7 @@ impl<'a> Scene<'a> {
             reach: self.baselines.popularity.reach(link.entity, self.features.time),
             senders: others(link.entity),
             platform_senders: link.platform.map_or(0, |platform| others(platform.and(PLATFORMS))),
-            bears_author: label.len() >= LABEL_CHARS_MIN && link.host.contains(label),
+            bears_author: bears(&link.host, label),
             days_by_author: by(self.author),
             days_by_domain: by(self.domain),
             own: self.own.has(link.entity),
@@ -294,6 +294,20 @@ impl<'a> Scene<'a> {
 
 /// A shorter label stands in many hosts by chance.
 const LABEL_CHARS_MIN: usize = 5;
+
+/// Whether a host bears a label: as a tenant's name, or as a sister domain whose label begins alike.
+fn bears(host: &str, label: &str) -> bool {
+    if label.len() >= LABEL_CHARS_MIN && host.contains(label) {
+        return true;
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
+    let (ours, theirs) = (letters(label), letters(thymus_baseline::lookalike::label_of(host)));
+    let alike = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    alike >= SISTER_CHARS_MIN && alike * 2 >= ours.len().min(theirs.len())
+}
+
+/// Labels of sister domains begin with so many equal letters, and with half of the shorter one.
+const SISTER_CHARS_MIN: usize = 3;
 
 /// Sets platforms apart from link entities in the same table.
 pub(crate) const PLATFORMS: Key = Key::number(0x91a7);

@@ -5,7 +5,7 @@
 //! Reference: RFC 9083 (RDAP).
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
-use crate::observation::{Observation, Seen, days};
+use crate::observation::{self, Observation, Seen, days};
 use crate::scene::View;
 use thymus_event::attack::DOMAINS;
 
@@ -16,13 +16,13 @@ pub(super) static META: SignalMeta = SignalMeta {
     group: Group::Authentication,
     scope: Scope::Message,
     by_context: false,
-    cap: 2.6,
+    cap: 3.6,
     techniques: &[DOMAINS],
     levels: &[
-        Level::new("old", 0.96, [0.5, 0.5, 0.9, 0.7, 0.5]),
+        Level::only_for("old", 0.96, [0.35, 0.35, 0.9, 0.7, 0.5]),
         Level::only_against("months", 0.025, [0.1, 0.1, 0.02, 0.1, 0.1]),
         Level::only_against("weeks", 0.01, [0.15, 0.15, 0.03, 0.1, 0.15]),
-        Level::only_against("days", 0.005, [0.25, 0.25, 0.05, 0.1, 0.25]),
+        Level::only_against("days", 0.005, [0.4, 0.4, 0.05, 0.1, 0.25]),
     ],
     sentence,
 };
@@ -53,7 +53,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let Seen { what, counts: [hours, age, _], .. } = &observation.seen;
     match *age {
-        0 => format!("{what} was registered {hours} hours before the message came."),
+        0 => format!("{what} was registered {} before the message came.", observation::hours(*hours)),
         age => format!("{what} was registered {} before the message came.", days(age)),
     }
 }

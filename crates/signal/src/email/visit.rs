@@ -5,7 +5,7 @@
 //! network logs; an attacker who can bring people to a site earns it for that site only.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
-use crate::observation::{Observation, Seen};
+use crate::observation::{self, Observation, Seen};
 use crate::scene::View;
 use thymus_event::Timestamp;
 
@@ -61,8 +61,8 @@ fn sentence(observation: &Observation) -> String {
     let Seen { what, other, counts: [minutes, ..] } = &observation.seen;
     match observation.level {
         0 => format!("{other} has not been to {what} lately."),
-        1 => format!("{other} went to {what} {} days before.", minutes / (24 * 60)),
-        _ if *minutes >= 120 => format!("{other} went to {what} {} hours before.", minutes / 60),
-        _ => format!("{other} went to {what} {minutes} minutes before."),
+        1 => format!("{other} went to {what} {} before.", observation::days(minutes / (24 * 60))),
+        _ if *minutes >= 120 => format!("{other} went to {what} {} before.", observation::hours(minutes / 60)),
+        _ => format!("{other} went to {what} {} before.", observation::minutes(*minutes)),
     }
 }
