@@ -168,6 +168,25 @@ fn answers_keep_own_and_quoted_apart() {
 }
 
 #[test]
+fn a_page_quotes_by_header_block_or_by_element() {
+    let event = inbound(
+        "From: a@example.net\nSubject: RE: Plan\nContent-Type: text/html\n\n<p>Yes, <a href='https://a.example/'>here</a></p><p><b>From:</b> Ann<br><b>Sent:</b> Tuesday, March 5, 2024 10:00 AM<br><b>To:</b> Carl<br><b>Subject:</b> Plan</p><p>Look <a href='https://b.example/'>there</a> www.c.example/x</p><blockquote type=cite><a href='https://d.example/'>old</a></blockquote>",
+    );
+    assert_eq!(event.body.own, "Yes, here");
+    assert!(event.body.quoted.starts_with("From: Ann\nSent:") && event.body.quoted.contains("Look there"));
+    let quoted: Vec<_> = event.links.iter().map(|link| (link.host.as_str(), link.quoted)).collect();
+    assert_eq!(quoted, [("a.example", false), ("b.example", true), ("d.example", true), ("www.c.example", true)]);
+}
+
+#[test]
+fn from_outside_what_is_all_quotation_is_what_there_is_to_read() {
+    let event = inbound(
+        "From: a@example.net\n\n---- Forwarded message ----\nFrom: B <b@example.net>\nDate: Tue, 5 Mar 2024 10:00:00 +0000\nSubject: x\n\nPay now\n",
+    );
+    assert!(event.body.own.ends_with("Pay now") && event.body.quoted.is_empty());
+}
+
+#[test]
 fn what_is_no_message_still_is_an_event() {
     for raw in [&b""[..], b"\0\xFF\x80", b"no header here", b"\n\nbody only"] {
         let event = source().decode_message(raw, &Arrival::default());

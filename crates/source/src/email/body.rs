@@ -1,6 +1,7 @@
 //! The text of a message: own and quoted, from its plain and its HTML parts.
 
 use super::defects::Defects;
+use super::head::fields::cut;
 use super::html::{Limits, Page, Sink};
 use super::language;
 use super::quote::{self, LineKind};
@@ -15,6 +16,8 @@ pub(crate) const OWN_BYTES_MAX: usize = 32 * 1024;
 pub(crate) const QUOTED_BYTES_MAX: usize = 32 * 1024;
 /// The most bytes of one text part looked at.
 pub(crate) const TEXT_PART_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Less own text, in bytes, is none: a stray dash, a name.
+const OWN_BYTES_MIN: usize = 4;
 /// With fewer letters a plain part is a placeholder ("see the HTML version").
 const PLAIN_LETTERS_MIN: usize = 24;
 /// Bounds for a page that is shown.
@@ -58,8 +61,7 @@ impl Split {
 pub(crate) struct Texts {
     plain: Split,
     has_plain: bool,
-    page_own: String,
-    page_quoted: String,
+    page: Split,
     has_html: bool,
     /// Text of embedded messages: quoted whatever it says.
     embedded: String,
@@ -80,12 +82,19 @@ impl Texts {
         self.plain.add(line, kind);
     }
 
-    /// Adds a shown HTML part.
-    pub(crate) fn add_page(&mut self, page: &mut Page, defects: &mut Defects) {
+    /// Adds a shown HTML part, and tells it which of its lines are quoted.
+    pub(crate) fn add_page(&mut self, page: &mut Page, subject: &str, defects: &mut Defects) {
         defects.note_if(page.cut, DefectKind::TextTruncated, "HTML text");
         self.has_html = true;
-        append(&mut self.page_own, std::mem::take(&mut page.own), OWN_BYTES_MAX);
-        append(&mut self.page_quoted, std::mem::take(&mut page.quoted), QUOTED_BYTES_MAX);
+        let own = std::mem::take(&mut page.own);
+        quote::lines(&own, subject, |at, line, kind| {
+            self.page.add(line, kind);
+            if kind == LineKind::Quoted {
+                page.quote_line(at..at + line.len());
+            }
+        });
+        page.own = own;
+        push_lines(&mut self.page.quoted, &page.quoted);
         self.images = self.images.saturating_add(page.images);
         self.hidden_chars = self.hidden_chars.saturating_add(page.hidden_chars);
         self.form |= page.form;
@@ -99,15 +108,19 @@ impl Texts {
         self.embedded.push('\n');
     }
 
-    /// Chooses what a reader sees.
-    pub(crate) fn finish(self, subject: &str, defects: &mut Defects) -> Body {
-        let prefers_plain = !self.has_html || self.page_own.is_empty() || self.is_plain_the_page();
-        let Split { own, mut quoted } = if prefers_plain { self.plain } else { split(&self.page_own) };
-        if !prefers_plain {
-            push_lines(&mut quoted, &self.page_quoted);
-        }
+    /// Chooses what a reader sees. From outside, a message that seems to be all quotation is taken for its
+    /// author's own: whoever wrote it, that is what there is to read. `from_inside` keeps it apart, as what
+    /// people forward is no word of theirs.
+    pub(crate) fn finish(self, subject: &str, from_inside: bool, defects: &mut Defects) -> Body {
+        let prefers_plain = !self.has_html || self.page.own.len() == 0 || self.is_plain_the_page();
+        let Split { own, mut quoted } = if prefers_plain { self.plain } else { self.page };
         push_lines(&mut quoted, &self.embedded);
         defects.note_if(own.cut || quoted.cut, DefectKind::TextTruncated, "text");
+        let (own, quoted) = if own.len() < OWN_BYTES_MIN && quoted.len() > 0 && !from_inside {
+            (quoted, Sink::new(0))
+        } else {
+            (own, quoted)
+        };
         let (own, own_invisible) = without_invisible(own.into_string());
         let (quoted, _) = without_invisible(quoted.into_string());
         let invisible = own_invisible + subject.chars().filter(|c| is_invisible(*c)).count();
@@ -140,7 +153,7 @@ impl Texts {
         if !self.plain.has_letters(PLAIN_LETTERS_MIN) {
             return false;
         }
-        let start = self.page_own.get(..self.page_own.floor_char_boundary(SAMPLE_BYTES_MAX)).unwrap_or_default();
+        let start = cut(self.page.own.as_str(), SAMPLE_BYTES_MAX);
         let words = start.split_ascii_whitespace().filter(|word| word.len() >= SAMPLE_WORD_BYTES_MIN);
         let (mut sampled, mut found) = (0, 0);
         for word in words.take(SAMPLE_WORDS) {
@@ -148,21 +161,6 @@ impl Texts {
             found += usize::from(self.plain.holds(word));
         }
         found * 3 >= sampled
-    }
-}
-
-fn split(text: &str) -> Split {
-    let mut split = Split::default();
-    quote::lines(text, |_, line, kind| split.add(line, kind));
-    split
-}
-
-fn append(to: &mut String, more: String, bytes_max: usize) {
-    if to.is_empty() {
-        *to = more;
-    } else if to.len() < bytes_max {
-        to.push('\n');
-        to.push_str(&more);
     }
 }
 
@@ -196,7 +194,7 @@ mod tests {
 
     fn plain(texts: &mut Texts, text: &str) {
         texts.begin_plain();
-        quote::lines(text, |_, line, kind| texts.add_line(line, kind));
+        quote::lines(text, "", |_, line, kind| texts.add_line(line, kind));
     }
 
     #[test]
@@ -205,12 +203,12 @@ mod tests {
         let mut defects = Defects::default();
         let mut texts = Texts::default();
         plain(&mut texts, "Use HTML");
-        texts.add_page(&mut page("<p>Dear Ann</p><p>hello</p>"), &mut defects);
-        assert_eq!(texts.finish("", &mut defects).own, "Dear Ann\nhello");
+        texts.add_page(&mut page("<p>Dear Ann</p><p>hello</p>"), "", &mut defects);
+        assert_eq!(texts.finish("", false, &mut defects).own, "Dear Ann\nhello");
         let mut texts = Texts::default();
         plain(&mut texts, "Dear Ann,\r\n\r\nplease  call me\tback soon.");
-        texts.add_page(&mut page("<p>Dear Ann, <b>please</b> call me back soon.</p>"), &mut defects);
-        assert_eq!(texts.finish("", &mut defects).own, "Dear Ann,\nplease call me back soon.");
+        texts.add_page(&mut page("<p>Dear Ann, <b>please</b> call me back soon.</p>"), "", &mut defects);
+        assert_eq!(texts.finish("", false, &mut defects).own, "Dear Ann,\nplease call me back soon.");
     }
 
     #[test]
@@ -219,15 +217,15 @@ mod tests {
         plain(&mut texts, "Minutes of the meeting on gardening tools, as agreed.");
         let mut page =
             crate::email::html::read("<p>Your password expires today, click below</p>", PAGE_LIMITS, &mut |_| {});
-        texts.add_page(&mut page, &mut Defects::default());
-        assert!(texts.finish("", &mut Defects::default()).own.starts_with("Your password"));
+        texts.add_page(&mut page, "", &mut Defects::default());
+        assert!(texts.finish("", false, &mut Defects::default()).own.starts_with("Your password"));
     }
 
     #[test]
     fn invisible_characters_are_counted_and_left_out() {
         let mut texts = Texts::default();
         plain(&mut texts, "pass\u{200B}word res\u{AD}et now please, thank you");
-        let body = texts.finish("a\u{202E}b", &mut Defects::default());
+        let body = texts.finish("a\u{202E}b", false, &mut Defects::default());
         assert_eq!((body.own.as_str(), body.invisible_chars), ("password reset now please, thank you", 3));
     }
 }

@@ -19,6 +19,7 @@ const MESSAGES_LISTED_MAX: u8 = 4;
 /// Gathers a message's content.
 #[derive(Debug)]
 pub(crate) struct Content {
+    subject: String,
     pub(crate) texts: Texts,
     pub(crate) links: Links,
     pub(crate) attachments: Vec<Attachment>,
@@ -33,9 +34,10 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// For a message to these recipients.
-    pub(crate) fn new(recipients: &[Address]) -> Self {
+    /// For a message with this subject to these recipients.
+    pub(crate) fn new(subject: &str, recipients: &[Address]) -> Self {
         Self {
+            subject: subject.to_owned(),
             texts: Texts::default(),
             links: Links::new(recipients),
             attachments: Vec::new(),
@@ -71,9 +73,9 @@ impl Content {
         }
         if leaf.media.subtype == "html" {
             let mut page = html::read(&text, PAGE_LIMITS, &mut |_| {});
+            self.texts.add_page(&mut page, &self.subject, &mut self.defects);
             self.links.add_page(&page, None, &mut self.defects);
             self.shown_cids.append(&mut page.cids);
-            self.texts.add_page(&mut page, &mut self.defects);
         } else {
             self.plain(&text);
         }
@@ -82,10 +84,11 @@ impl Content {
     fn plain(&mut self, text: &str) {
         self.texts.begin_plain();
         let mut urls = link::urls(text).peekable();
-        quote::lines(text, |at, line, kind| {
-            self.texts.add_line(line, kind);
+        let Self { subject, texts, links, defects, .. } = self;
+        quote::lines(text, subject, |at, line, kind| {
+            texts.add_line(line, kind);
             while let Some((_, url)) = urls.next_if(|(start, _)| *start < at + line.len()) {
-                self.links.add_url(url, LinkPlace::Text, kind == LineKind::Quoted, &mut self.defects);
+                links.add_url(url, LinkPlace::Text, kind == LineKind::Quoted, defects);
             }
         });
     }

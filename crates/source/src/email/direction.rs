@@ -1,4 +1,4 @@
-//! Which way a message went. A own domain in From proves nothing; what counts is where our own border took it
+//! Which way a message went. An own domain in From proves nothing; what counts is where our own border took it
 //! from.
 //!
 //! From inside is a message whose author and reverse path (where known) are own, and which

@@ -101,7 +101,7 @@ impl EmailSource {
         };
         let authentication = head::authentication(&section, &border, &self.config, &mut defects);
         let direction = direction::of(&section, &head, border.entry, &envelope, &authentication, &self.config);
-        let mut content = Content::new(&envelope.recipients);
+        let mut content = Content::new(&head.subject, &envelope.recipients);
         content.defects = defects;
         mime::walk(&section, body, &mut content);
         let provider = head::provider::verdict(&section, &head.hops, &border, journaled);
@@ -227,8 +227,11 @@ fn empty(config: &EmailConfig, id: EventId, direction: Direction, envelope: Enve
 
 fn fill(event: &mut EmailActivity, head: Head, mut content: Content) {
     event.attachments = content.finish_attachments();
-    event.body = content.texts.finish(&head.subject, &mut content.defects);
+    event.body = content.texts.finish(&head.subject, event.direction.is_from_inside(), &mut content.defects);
     event.links = content.links.into_vec();
+    if event.body.quoted.is_empty() {
+        event.links.iter_mut().for_each(|link| link.quoted = false);
+    }
     event.defects = content.defects.into_vec();
     event.message_id = head.message_id;
     event.originators = head.originators;

@@ -1,7 +1,7 @@
 //! Own words and quoted ones, told apart by shape and in any language:
 //! - a line that begins with `>` is quoted;
 //! - a line that ends in a colon, directly before quoted lines, attributes them ("On … wrote:");
-//! - a block of at least three short `Key: value` lines, one with an address and one with a time, begins a
+//! - a block of at least three short `Key: value` lines, one with a mailbox or this subject and one with a time, begins a
 //!   quoted message; so do two of them and a time after a line of dashes with words ("-----Original Message-----").
 
 use memchr::{memchr, memchr2};
@@ -22,14 +22,14 @@ const KEY_BYTES_MAX: usize = 32;
 /// The longest attribution, in bytes; it may be folded into two lines.
 const ATTRIBUTION_BYTES_MAX: usize = 400;
 
-/// Calls `each` with every line, where it begins, and its kind, in order.
-pub(crate) fn lines<'a>(text: &'a str, mut each: impl FnMut(usize, &'a str, LineKind)) {
+/// Calls `each` with every line, where it begins, and its kind, in order. `subject` is the message's own.
+pub(crate) fn lines<'a>(text: &'a str, subject: &str, mut each: impl FnMut(usize, &'a str, LineKind)) {
     let (mut rest, mut rest_quoted) = (text, false);
     while !rest.is_empty() {
         let at = text.len() - rest.len();
         let (line, after) = split_line(rest);
         rest = after;
-        rest_quoted = rest_quoted || begins_block(line, rest);
+        rest_quoted = rest_quoted || begins_block(line, rest, subject);
         let quoted = rest_quoted || is_marked(line) || is_attribution(line, rest);
         each(at, line, if quoted { LineKind::Quoted } else { LineKind::Own });
     }
@@ -77,44 +77,46 @@ fn is_quote_next(rest: &str) -> bool {
 }
 
 /// Whether a quoted message's header block begins here.
-fn begins_block(line: &str, rest: &str) -> bool {
+fn begins_block(line: &str, rest: &str, subject: &str) -> bool {
     match line.as_bytes().first() {
-        Some(b'-' | b'_') if is_rule(line) => is_block_after_rule(line, rest),
+        Some(b'-' | b'_') if is_rule(line) => is_block_after_rule(line, rest, subject),
         // `03/05/2024 10:00 AM`, then `To:`, `cc:`, `Subject:` (Lotus Notes).
-        Some(b'0'..=b'9') if line.len() <= TIME_BYTES_MAX && is_time(line) => block(rest).keys >= BLOCK_LINES_MIN,
+        Some(b'0'..=b'9') if line.len() <= TIME_BYTES_MAX && is_time(line) => {
+            block(rest, subject).keys >= BLOCK_LINES_MIN
+        }
         _ => {
             block_key(line).is_some_and(|value| !value.is_empty()) && {
-                let block = block_with(line, rest);
-                block.keys >= BLOCK_LINES_MIN && block.address && block.time
+                let block = block_with(line, rest, subject);
+                block.keys >= BLOCK_LINES_MIN && block.correspondence && block.time
             }
         }
     }
 }
 
 /// A rule with words in it and the time in or below it needs fewer lines; one without words a whole block.
-fn is_block_after_rule(rule: &str, rest: &str) -> bool {
+fn is_block_after_rule(rule: &str, rest: &str, subject: &str) -> bool {
     let rest = rest.trim_ascii_start();
-    let block = block(rest);
+    let block = block(rest, subject);
     let words = rule.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80);
     if words {
         return block.keys >= 2 && (block.time || is_time(rule));
     }
     let (first, _) = split_line(rest);
-    block_key(first).is_some() && block.keys >= BLOCK_LINES_MIN && block.address && block.time
+    block_key(first).is_some() && block.keys >= BLOCK_LINES_MIN && block.time
 }
 
 /// What the lines of a header block hold, as far as they go.
-fn block(text: &str) -> Block {
+fn block(text: &str, subject: &str) -> Block {
     let (first, rest) = split_line(text);
-    block_with(first, rest)
+    block_with(first, rest, subject)
 }
 
-fn block_with(first: &str, rest: &str) -> Block {
+fn block_with(first: &str, rest: &str, subject: &str) -> Block {
     let mut block = Block::default();
     let (mut line, mut rest, mut others) = (first, rest, 0);
     for _ in 0..BLOCK_LINES_MAX {
         match block_key(line.trim()) {
-            Some(value) => block.add(value),
+            Some(value) => block.add(value, subject),
             None if is_time(line) => block.time = true,
             // A name, an empty line, a folded list of recipients.
             None if others < OTHER_LINES_MAX || line.contains('@') => others += 1,
@@ -133,23 +135,44 @@ const TIME_BYTES_MAX: usize = 40;
 #[derive(Default)]
 struct Block {
     keys: usize,
-    address: bool,
+    /// A mailbox, or the subject that this message has too: a table of an order or a sign-in has neither.
+    correspondence: bool,
     time: bool,
 }
 
 impl Block {
-    fn add(&mut self, value: &str) {
+    fn add(&mut self, value: &str, subject: &str) {
         self.keys += 1;
-        // The sender stands in the first line; a name alone is common in Outlook.
-        self.address |= value.contains('@') || self.keys == 1 && value.split_whitespace().count() <= 6;
+        let mailbox = value.contains('@') && value.contains(['<', '[']);
+        let same_subject = value.len() >= SUBJECT_BYTES_MIN
+            && (subject.ends_with(value) || value.ends_with(subject) && !subject.is_empty());
+        self.correspondence |= mailbox || same_subject;
         self.time |= is_time(value);
     }
 }
 
-/// A year and a clock time, however they are arranged.
+/// The shortest subject that is told from any other word, in bytes.
+const SUBJECT_BYTES_MIN: usize = 3;
+
+/// The longest line with a time in a header block, in bytes.
+const TIME_LINE_BYTES_MAX: usize = 80;
+
+/// A clock time and a date, however they are arranged.
 fn is_time(value: &str) -> bool {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 6 && value.len() <= 80 && value.contains([':', '.', '年'])
+    let bytes = value.as_bytes();
+    let (mut clock, mut date, mut parts, mut at) = (false, false, 0, 0);
+    while value.len() <= TIME_LINE_BYTES_MAX && at < bytes.len() {
+        let digits = bytes.iter().skip(at).take_while(|b| b.is_ascii_digit()).count();
+        let after = bytes.get(at + digits);
+        let year = bytes.get(at..at + 2).is_some_and(|start| start == b"19" || start == b"20");
+        date |= digits == 4 && year;
+        if (1..=2).contains(&digits) {
+            clock |= after == Some(&b':') && bytes.get(at + digits + 1).is_some_and(u8::is_ascii_digit);
+            parts += u32::from(matches!(after, Some(b'/' | b'.' | b'-')));
+        }
+        at += digits.max(1);
+    }
+    clock && (date || parts >= 2)
 }
 
 /// The value, perhaps empty, of a `Key: value` line with a short key of at most three words.
@@ -179,7 +202,7 @@ mod tests {
 
     fn own(text: &str) -> String {
         let mut own = Vec::new();
-        lines(text, |_, line, kind| {
+        lines(text, "RE: topic", |_, line, kind| {
             if kind == LineKind::Own && !line.trim().is_empty() {
                 own.push(line.trim());
             }
@@ -197,7 +220,8 @@ mod tests {
 
     #[test]
     fn header_blocks_in_any_language() {
-        let english = "Ok.\n\nFrom: Ann Bee\nSent: Tuesday, March 5, 2024 10:00 AM\nTo: Bob\nSubject: x\n\nShall we?";
+        let english =
+            "Ok.\n\nFrom: Ann Bee\nSent: Tuesday, March 5, 2024 10:00 AM\nTo: Bob\nSubject: topic\n\nShall we?";
         assert_eq!(own(english), "Ok.");
         let german =
             "Ok.\n________________\nVon: Ann <a@example.org>\nGesendet: Dienstag, 5. März 2024 10:00\nAn: Bob\n\nx";
@@ -212,6 +236,10 @@ mod tests {
     #[test]
     fn what_only_looks_like_one() {
         assert_eq!(own("---- News ----\nWe: are here\n\nlong text"), "---- News ----|We: are here|long text");
+        let alert =
+            "New sign-in\nDevice: Phone\nPlace: Paris\nTime: 14 Jul 2023 02:10\nAccount: ann@example.org\nNot you?";
+        assert_eq!(own(alert).lines().count(), 1);
+        assert!(own(alert).ends_with("Not you?"));
         let order = "Order: 12\nTotal: 30\nShip to: Bob\nThanks";
         assert_eq!(own(order), "Order: 12|Total: 30|Ship to: Bob|Thanks");
     }

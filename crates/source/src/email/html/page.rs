@@ -4,6 +4,7 @@ use super::entity::{self, Within};
 use super::sink::Sink;
 use super::style::Shown;
 use super::tokenizer::{Attributes, Tag, Token, Tokenizer};
+use std::ops::Range;
 use thymus_event::email::LinkPlace;
 
 /// The deepest nesting followed; deeper elements inherit and are not told apart.
@@ -58,6 +59,24 @@ pub(crate) struct Page {
     pub(crate) cids: Vec<String>,
     /// Own or quoted text was cut.
     pub(crate) cut: bool,
+    /// Where lines of the own text turned out to be quoted: in order, apart from each other.
+    pub(crate) quoted_lines: Vec<Range<usize>>,
+}
+
+impl Page {
+    /// Notes a quoted line of the own text, after those above it.
+    pub(crate) fn quote_line(&mut self, line: Range<usize>) {
+        match self.quoted_lines.last_mut() {
+            Some(last) if last.end + 1 >= line.start => last.end = line.end,
+            _ => self.quoted_lines.push(line),
+        }
+    }
+
+    /// Whether a place in the own text is quoted.
+    pub(crate) fn is_quoted(&self, at: usize) -> bool {
+        let above = self.quoted_lines.partition_point(|line| line.end <= at);
+        self.quoted_lines.get(above).is_some_and(|line| line.start <= at)
+    }
 }
 
 /// Reads a page. `scripts` is told the content of every script.
@@ -112,6 +131,7 @@ impl Reader {
             script: false,
             cids: Vec::new(),
             cut: false,
+            quoted_lines: Vec::new(),
         };
         Self {
             state: State::default(),
@@ -374,4 +394,69 @@ fn decoded_url(value: &str) -> Option<String> {
     let mut url = String::with_capacity(value.len());
     entity::decode_into(value, Within::Attribute, &mut url);
     Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(html: &str) -> Page {
+        read(html, Limits { own_bytes: 1_000, quoted_bytes: 1_000 }, &mut |_| {})
+    }
+
+    #[test]
+    fn blocks_are_lines_and_cells_are_words() {
+        let page = page("<title>t</title><p>a<p>b<table><tr><td>c</td><td>d</td></tr></table>e&nbsp;<b>f</b>g<br>h");
+        assert_eq!(page.own, "a\nb\nc d\ne fg\nh");
+    }
+
+    #[test]
+    fn hidden_text_is_counted_and_inherited() {
+        let page = page(
+            "<div style='display:none'>ab<p>c</div>d<span style='font-size:0'>e<i style='font-size:9pt'>f</i></span>",
+        );
+        assert_eq!((page.own.as_str(), page.hidden_chars), ("df", 4), "{page:?}");
+    }
+
+    #[test]
+    fn a_head_ends_with_what_is_shown() {
+        assert_eq!(page("<head><style>x</style><p>shown").own, "shown");
+        assert_eq!(page("<head>not shown</head><body>shown").own, "shown");
+    }
+
+    #[test]
+    fn targets_of_every_kind() {
+        let page = page(
+            "<base href='https://a.example/'><a href=x>one <b>two</b></a><map><area href=/y></map>\
+             <form action='https://f.example'><input type=password formaction='https://g.example'></form>\
+             <meta http-equiv=Refresh content=\"0; url='https://m.example'\">",
+        );
+        let anchors: Vec<_> = page.anchors.iter().map(|a| (a.href.as_str(), a.place, a.text.as_str())).collect();
+        assert_eq!(
+            anchors,
+            [
+                ("x", LinkPlace::Anchor, "one two"),
+                ("/y", LinkPlace::Area, ""),
+                ("https://f.example", LinkPlace::Form, ""),
+                ("https://g.example", LinkPlace::Form, ""),
+                ("https://m.example", LinkPlace::Anchor, ""),
+            ]
+        );
+        assert!(page.form && page.base.as_deref() == Some("https://a.example/"));
+    }
+
+    #[test]
+    fn images_scripts_and_quotations() {
+        let page = page(
+            "<img src=cid:a><img src=b width=1 height=1><img src=c style='height:1px'><p onclick=x>own</p>\
+             <div class='gmail_quote'>On Tue wrote:<blockquote>q</blockquote></div>still<div id=divRplyFwdMsg>r</div>s",
+        );
+        assert_eq!((page.images, page.cids.as_slice(), page.script), (1, ["a".to_owned()].as_slice(), true));
+        assert_eq!((page.own.as_str(), page.quoted.as_str()), ("own\nstill", "On Tue wrote:\nq\nr\ns"));
+    }
+
+    #[test]
+    fn end_tags_of_nothing_end_nothing() {
+        assert_eq!(page("</div></p>a</b><div style='display:none'></span>b</div>c").own, "a\nc");
+    }
 }

@@ -39,12 +39,14 @@ impl Links {
     pub(crate) fn add_page(&mut self, page: &Page, place: Option<LinkPlace>, defects: &mut Defects) {
         for anchor in &page.anchors {
             let place = place.unwrap_or(anchor.place);
-            self.add(&anchor.href, page.base.as_deref(), &anchor.text, place, anchor.quoted, defects);
+            let quoted = anchor.quoted || page.is_quoted(anchor.end.saturating_sub(1).max(anchor.start));
+            self.add(&anchor.href, page.base.as_deref(), &anchor.text, place, quoted, defects);
         }
         for (text, quoted) in [(&page.own, false), (&page.quoted, true)] {
             for (start, url) in urls(text) {
                 let inside = page.anchors.iter().any(|a| a.quoted == quoted && a.start <= start && start < a.end);
                 if !inside {
+                    let quoted = quoted || page.is_quoted(start);
                     self.add(url, None, url, place.unwrap_or(LinkPlace::Text), quoted, defects);
                 }
             }

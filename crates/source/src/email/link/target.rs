@@ -139,7 +139,12 @@ fn relative(text: &str, base: Option<&str>) -> Target {
     }
     // Mail programs take `www.example.org/x` for what was meant.
     let name = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    if super::shown::is_public_name(name) { web("http", text, format!("http://{text}")) } else { Target::NoLink }
+    let meant = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    if meant || super::shown::is_public_name(name) {
+        web("http", text, format!("http://{text}"))
+    } else {
+        Target::NoLink
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,12 @@ pub(crate) const DEPTH_MAX: u8 = 24;
 /// The most messages within each other that are transfer-encoded as a whole: each needs memory of its own.
 const ENCODED_MESSAGES_MAX: u8 = 2;
 
+/// How often every byte of a message may be searched for boundaries, by levels that each hold it all: a
+/// forward of a forward with its files takes 6.
+const SEARCHES_MAX: usize = 10;
+/// What may be searched at least, so that small messages may nest as deep as they like.
+const SEARCH_BYTES_MIN: usize = 1024 * 1024;
+
 /// Told of what the walk finds, in document order.
 pub(crate) trait Visitor {
     /// A part that holds no others.
@@ -74,7 +80,8 @@ pub(crate) struct LeafText<'a> {
 
 /// Walks the body of a message whose header section was read already.
 pub(crate) fn walk(section: &HeaderSection<'_>, body: &[u8], visitor: &mut dyn Visitor) {
-    let mut walker = Walker { visitor, parts_left: PARTS_MAX, encoded_messages: 0 };
+    let search_bytes_left = body.len().saturating_mul(SEARCHES_MAX).max(SEARCH_BYTES_MIN);
+    let mut walker = Walker { visitor, parts_left: PARTS_MAX, encoded_messages: 0, search_bytes_left };
     walker.entity(section, body, &Place { alone: true, ..Place::default() });
 }
 
@@ -90,6 +97,7 @@ struct Walker<'v> {
     visitor: &'v mut dyn Visitor,
     parts_left: u32,
     encoded_messages: u8,
+    search_bytes_left: usize,
 }
 
 impl Walker<'_> {
@@ -116,6 +124,13 @@ impl Walker<'_> {
         };
         // RFC 2045 §6.4 allows no encoding here; who sends one anyway is read as mail programs do.
         let body = if leaf.encoding == TransferEncoding::Base64 { leaf.bytes().0 } else { Cow::Borrowed(leaf.raw) };
+        match self.search_bytes_left.checked_sub(body.len()) {
+            Some(left) => self.search_bytes_left = left,
+            None => {
+                self.visitor.defect(DefectKind::TooDeep, "large parts within each other");
+                return self.as_text(leaf);
+            }
+        }
         let dashed = [b"--", boundary.as_bytes()].concat();
         let mut split = Split::new(&body, &dashed);
         if !split.opened {
