@@ -8,7 +8,7 @@ use thymus_event::email::{AuthResult, Direction, FileKind};
 use thymus_event::{Address, EventId, MessageId, TenantId, Timestamp};
 
 /// Changes whenever a fact is added or read differently; stored beside the facts.
-pub const FEATURES_VERSION: u16 = 2;
+pub const FEATURES_VERSION: u16 = 3;
 
 /// The facts of one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -261,8 +261,6 @@ pub struct ContentFacts {
     pub accounts: SmallVec<[Key; 1]>,
     /// Addresses that the author's own text mentions, as keys, at most 8.
     pub mentions: SmallVec<[Key; 2]>,
-    /// SimHash of the own text's word pairs; 0 for short texts.
-    pub simhash: u64,
     /// Characters that a reader does not see.
     pub hidden_chars: u32,
     /// Zero-width and direction characters.

@@ -12,7 +12,8 @@ pub(super) fn accounts(text: &str) -> SmallVec<[Key; 1]> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() && found.len() < ACCOUNTS_MAX {
-        let starts_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        let candidate = bytes[at].is_ascii_uppercase() || matches!(bytes[at], b'0' | b'1' | b'3' | b'b');
+        let starts_word = candidate && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
         match starts_word.then(|| account_at(&bytes[at..])).flatten() {
             Some((key, length)) => {
                 found.push(key);

@@ -1,6 +1,6 @@
 //! What the text says and how.
 
-use super::{accounts::accounts, lexicon, simhash::simhash};
+use super::{accounts::accounts, lexicon};
 use crate::features::{ContentFacts, Intent};
 use compact_str::CompactString;
 use smallvec::SmallVec;
@@ -24,7 +24,6 @@ pub(super) fn content(email: &EmailActivity) -> ContentFacts {
         language: email.body.language.as_deref().map(CompactString::from),
         accounts: accounts(head(own, LEXICON_BYTES_MAX)),
         mentions,
-        simhash: simhash(own),
         hidden_chars: email.body.hidden_chars,
         invisible_chars: email.body.invisible_chars,
         mixed_scripts: mixes_scripts(&email.subject) || mixes_scripts(head(own, 512)),

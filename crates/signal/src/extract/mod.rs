@@ -6,7 +6,6 @@ mod content;
 pub mod lexicon;
 mod links;
 mod sender;
-mod simhash;
 
 pub(crate) use attachments::risk;
 pub use sender::name_words;
