@@ -11,8 +11,9 @@ use thymus_event::{Address, Day, Host, TenantId, Timestamp, WebVisit};
 use thymus_signal::judge::Judged;
 use thymus_signal::{Calibration, Features, OwnDomains, Scene, assess};
 
-/// Without a fixed learning period, the distribution of scores is placed anew after so many messages.
-const REFIT_MESSAGES: u64 = 1000;
+/// While thresholds are learned, the distribution of scores is placed anew after so many messages, and
+/// then whenever they have grown by a tenth: sorting stays cheap.
+const REFIT_MESSAGES: u64 = 250;
 
 /// What an organisation is set up with.
 #[derive(Clone, Debug)]
@@ -68,6 +69,7 @@ pub struct Organisation {
     lessons: Lessons,
     first_day: Option<Day>,
     messages: u64,
+    next_fit: u64,
     frozen: bool,
 }
 
@@ -88,6 +90,7 @@ impl Organisation {
             lessons: Lessons::default(),
             first_day: None,
             messages: 0,
+            next_fit: REFIT_MESSAGES,
             frozen: false,
         }
     }
@@ -166,7 +169,8 @@ impl Organisation {
                 self.calibration.inside.fit();
                 self.frozen = true;
             }
-            _ if !self.frozen && self.messages.is_multiple_of(REFIT_MESSAGES) => {
+            _ if !self.frozen && self.messages >= self.next_fit => {
+                self.next_fit = self.messages + (self.messages / 10).max(REFIT_MESSAGES);
                 self.calibration.outside.fit();
                 self.calibration.inside.fit();
             }

@@ -15,9 +15,9 @@ const LATEST_PART: f64 = 0.6;
 const SHARES: [f64; 14] = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.07, 0.05, 0.03, 0.02];
 /// Bounds of the tail's mean excess, in nats.
 const EXCESS: (f64, f64) = (0.8, 3.0);
-/// The shipped prior: totals at the shares above when a mature organisation's mail is judged (from the
-/// generator's organisations), and the tail's mean excess.
-const PRIOR_AT_HALF: f64 = -6.0;
+/// The shipped prior, for the first days, when nearly everyone is a stranger: where half of the totals
+/// lie, their spread above it, and the tail's mean excess.
+const PRIOR_AT_HALF: f64 = -1.0;
 const PRIOR_SPREAD: f64 = 1.8;
 const PRIOR_EXCESS: f64 = 1.2;
 
