@@ -19,7 +19,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.4,
     techniques: &[FINANCIAL_THEFT],
     levels: &[
-        Level::only_for("none", 0.985, [0.97, 0.9, 0.8, 0.97, 0.93]),
+        Level::only_for("none", 0.985, [0.97, 0.9, 0.0, 0.0, 0.0]),
         Level::only_for("usual", 0.01, [0.001, 0.002, 0.01, 0.005, 0.005]),
         Level::only_against("new", 0.005, [0.029, 0.098, 0.19, 0.025, 0.065]),
     ],

@@ -27,7 +27,8 @@ pub(super) static META: SignalMeta = SignalMeta {
         Level::only_for("fits_domain", 0.6, [0.2, 0.15, 0.0, 0.0, 0.0]),
         Level::only_for("fits_local_part", 0.25, [0.16, 0.25, 0.0, 0.0, 0.0]),
         Level::new("no_name", 0.07, [0.14, 0.05, 0.0, 0.0, 0.0]),
-        Level::new("unrelated", 0.08, [0.5, 0.55, 0.0, 0.0, 0.0]),
+        Level::new("unrelated", 0.07, [0.42, 0.3, 0.0, 0.0, 0.0]),
+        Level::only_against("unrelated_authority", 0.01, [0.08, 0.25, 0.0, 0.0, 0.0]),
     ],
     sentence,
 };
@@ -43,6 +44,8 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
         0
     } else if fits_local_part(sender) {
         1
+    } else if claims_authority(&sender.name_words) {
+        4
     } else {
         3
     };
@@ -69,12 +72,77 @@ fn shares_letters(words: &str, label: &str) -> bool {
     }) || acronym(words, &label)
 }
 
-/// “Northern Harbour Trust” and nht.example.
+/// “Northern Harbour Trust” and nht.example: every letter of the label begins a word of the name.
 fn acronym(words: &str, label: &str) -> bool {
-    let count = words.split(' ').count();
-    count >= 3
-        && label.len() == count
-        && words.split(' ').all(|word| word.chars().next().is_some_and(|c| label.contains(c)))
+    let mut initials: Vec<char> = words.split(' ').filter_map(|word| word.chars().next()).collect();
+    let mut taken =
+        |letter: char| initials.iter().position(|c| *c == letter).map(|at| initials.swap_remove(at)).is_some();
+    label.chars().count() >= ACRONYM_LETTERS_MIN && label.chars().all(&mut taken)
+}
+
+/// Shorter acronyms fit by chance.
+const ACRONYM_LETTERS_MIN: usize = 3;
+
+/// Words by which public bodies and institutions call themselves, in several languages: general knowledge.
+/// They count only where the domain has nothing in common with the name.
+const AUTHORITY_WORDS: &[&str] = &[
+    "administration",
+    "agence",
+    "agencia",
+    "agency",
+    "agenzia",
+    "amt",
+    "authority",
+    "autorite",
+    "bank",
+    "behorde",
+    "board",
+    "bundesamt",
+    "bureau",
+    "center",
+    "centers",
+    "centre",
+    "centro",
+    "commission",
+    "council",
+    "customs",
+    "department",
+    "direction",
+    "federal",
+    "gesundheitsamt",
+    "government",
+    "health",
+    "helpdesk",
+    "institut",
+    "institute",
+    "instituto",
+    "ministere",
+    "ministerio",
+    "ministerium",
+    "ministero",
+    "ministerstwo",
+    "ministry",
+    "national",
+    "office",
+    "organisation",
+    "organismo",
+    "organizacion",
+    "organization",
+    "police",
+    "post",
+    "public",
+    "sanidad",
+    "sante",
+    "service",
+    "social",
+    "support",
+    "tax",
+    "urzad",
+    "zoll",
+];
+
+fn claims_authority(words: &str) -> bool {
+    words.contains(' ') && words.split(' ').any(|word| AUTHORITY_WORDS.binary_search(&word).is_ok())
 }
 
 fn sentence(observation: &Observation) -> String {
@@ -83,6 +151,9 @@ fn sentence(observation: &Observation) -> String {
         0 => format!("The name “{what}” fits the domain of {other}."),
         1 => format!("The name “{what}” fits the address {other}."),
         2 => format!("{other} gives no name."),
-        _ => format!("The name “{what}” has nothing in common with the address {other}."),
+        3 => format!("The name “{what}” has nothing in common with the address {other}."),
+        _ => format!(
+            "The name “{what}” claims an authority or institution, but the address {other} does not belong to it."
+        ),
     }
 }

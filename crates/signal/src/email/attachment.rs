@@ -21,7 +21,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.0,
     techniques: &[SPEARPHISHING_ATTACHMENT, DOUBLE_FILE_EXTENSION],
     levels: &[
-        Level::only_for("none", 0.9, [0.9, 0.93, 0.84, 0.95, 0.85]),
+        Level::only_for("none", 0.9, [0.9, 0.93, 0.0, 0.0, 0.0]),
         Level::only_for("ordinary", 0.08, [0.03, 0.02, 0.05, 0.02, 0.05]),
         Level::only_against("new_kind", 0.012, [0.03, 0.02, 0.04, 0.01, 0.03]),
         Level::only_against("hides", 0.004, [0.02, 0.015, 0.03, 0.01, 0.03]),

@@ -21,7 +21,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_SPOOFING],
     levels: &[
-        Level::only_for("aligned", 0.85, [0.45, 0.6, 0.93, 0.93, 0.0]),
+        Level::only_for("aligned", 0.85, [0.45, 0.6, 0.0, 0.0, 0.0]),
         Level::habit("usual_without", 0.06, [0.01, 0.01, 0.06, 0.05, 0.0]),
         Level::new("other_domain", 0.03, [0.17, 0.1, 0.0, 0.0, 0.0]),
         Level::new("none", 0.03, [0.17, 0.1, 0.0, 0.0, 0.0]),

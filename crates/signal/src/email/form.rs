@@ -17,7 +17,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 1.4,
     techniques: &[PHISHING],
     levels: &[
-        Level::only_for("well_formed", 0.95, [0.85, 0.93, 0.96, 0.96, 0.96]),
+        Level::only_for("well_formed", 0.95, [0.85, 0.93, 0.0, 0.0, 0.0]),
         Level::only_against("defects", 0.05, [0.15, 0.07, 0.04, 0.04, 0.04]),
     ],
     sentence,

@@ -19,7 +19,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 1.6,
     techniques: &[PHISHING],
     levels: &[
-        Level::only_for("usual", 0.93, [0.72, 0.85, 0.85, 0.85, 0.9]),
+        Level::only_for("usual", 0.93, [0.72, 0.85, 0.0, 0.0, 0.0]),
         Level::new("new_for_author", 0.04, [0.1, 0.05, 0.12, 0.12, 0.08]),
         Level::new("rare_here", 0.03, [0.18, 0.1, 0.03, 0.03, 0.02]),
     ],

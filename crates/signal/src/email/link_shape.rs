@@ -20,7 +20,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[SPEARPHISHING_LINK],
     levels: &[
-        Level::only_for("plain", 0.88, [0.6, 0.6, 0.55, 0.8, 0.6]),
+        Level::only_for("plain", 0.88, [0.6, 0.6, 0.0, 0.0, 0.0]),
         Level::new("indirect", 0.05, [0.06, 0.06, 0.08, 0.05, 0.06]),
         Level::only_against("stranger_on_platform", 0.03, [0.12, 0.12, 0.22, 0.08, 0.2]),
         Level::only_against("shown_elsewhere", 0.02, [0.08, 0.1, 0.06, 0.04, 0.06]),

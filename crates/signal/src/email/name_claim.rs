@@ -22,7 +22,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.6,
     techniques: &[IMPERSONATION, EMAIL_SPOOFING],
     levels: &[
-        Level::only_for("own_name", 0.975, [0.93, 0.5, 0.96, 0.96, 0.0]),
+        Level::only_for("own_name", 0.975, [0.93, 0.5, 0.0, 0.0, 0.0]),
         Level::only_against("correspondents_name", 0.01, [0.01, 0.1, 0.02, 0.0, 0.0]),
         Level::only_against("insiders_name", 0.006, [0.01, 0.42, 0.01, 0.0, 0.0]),
         Level::only_against("own_organisation", 0.005, [0.03, 0.2, 0.0, 0.01, 0.0]),

@@ -24,7 +24,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[PHISHING],
     levels: &[
-        Level::only_for("none", 0.93, [0.74, 0.87, 0.97, 0.95, 0.97]),
+        Level::only_for("none", 0.93, [0.74, 0.87, 0.0, 0.0, 0.0]),
         Level::only_against("image_only", 0.03, [0.12, 0.03, 0.01, 0.02, 0.01]),
         Level::only_against("hidden_text", 0.03, [0.1, 0.06, 0.01, 0.02, 0.01]),
         Level::only_against("mixed_scripts", 0.01, [0.04, 0.04, 0.01, 0.01, 0.01]),

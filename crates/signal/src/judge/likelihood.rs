@@ -19,7 +19,7 @@ const PRIOR: [[f64; HYPOTHESES]; CONTEXTS] = [
     [0.0, -0.7, -1.0, -4.0, IMPOSSIBLE],
     [0.0, -0.7, -2.0, -1.5, IMPOSSIBLE],
     [0.0, -0.7, -1.5, -2.5, IMPOSSIBLE],
-    [0.0, -0.7, -3.0, -1.0, IMPOSSIBLE],
+    [0.0, -0.7, -3.0, -0.7, IMPOSSIBLE],
     [0.0, -0.7, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
     [0.0, -0.7, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
 ];
