@@ -24,7 +24,7 @@ pub(super) static META: SignalMeta = SignalMeta {
         Level::only_for("new_but_common", 0.15, [0.06, 0.06, 0.05, 0.05, 0.1]),
         Level::only_for("new_of_author", 0.03, [0.1, 0.1, 0.02, 0.03, 0.0]),
         Level::only_against("new_known_to_few", 0.03, [0.1, 0.1, 0.1, 0.12, 0.15]),
-        Level::only_against("new_unknown_early", 0.05, [0.12, 0.12, 0.1, 0.1, 0.1]),
+        Level::only_against("new_unknown_early", 0.05, [0.0, 0.0, 0.1, 0.1, 0.1]),
         Level::only_against("new_unknown", 0.02, [0.3, 0.3, 0.65, 0.12, 0.62]),
         Level::only_against("all_moved", 0.003, [0.3, 0.2, 0.03, 0.65, 0.03]),
     ],
