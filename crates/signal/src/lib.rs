@@ -15,3 +15,7 @@ pub use extract::extract;
 pub use features::{FEATURES_VERSION, Features};
 pub use judge::{Calibration, Judged, assess};
 pub use scene::{EvidenceView, OwnDomains, Scene};
+
+#[cfg(test)]
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::expect_used)]
+mod testing;

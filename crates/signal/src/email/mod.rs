@@ -25,6 +25,9 @@ mod pair;
 mod path;
 mod recipients;
 mod reply_to;
+#[cfg(test)]
+#[allow(dead_code, clippy::expect_used)]
+mod tests_world;
 mod visit;
 
 pub(crate) use envelope::ENVELOPES;
