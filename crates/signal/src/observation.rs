@@ -86,9 +86,18 @@ pub(crate) fn hours(count: usize) -> String {
     }
 }
 
-/// “1 minute”, “7 minutes”.
+/// “less than a minute”, “1 minute”, “7 minutes”.
 pub(crate) fn minutes(count: usize) -> String {
-    if count == 1 { "1 minute".to_owned() } else { format!("{count} minutes") }
+    match count {
+        0 => "less than a minute".to_owned(),
+        1 => "1 minute".to_owned(),
+        n => format!("{n} minutes"),
+    }
+}
+
+/// “no one has”, “1 person has”, “7 people have”.
+pub(crate) fn people_have(count: usize) -> String {
+    format!("{} {}", people(count), if count > 1 { "have" } else { "has" })
 }
 
 /// “1 day”, “7 days”.

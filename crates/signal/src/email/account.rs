@@ -41,3 +41,35 @@ fn sentence(observation: &Observation) -> String {
         _ => "It names a bank account or wallet that this author has never named.".to_owned(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::hour;
+
+    const IBAN: &str = "Please use DE89 3704 0044 0532 0130 00 from now on.";
+
+    #[test]
+    fn an_account_that_a_correspondent_never_named_is_new() {
+        let mail = eve(hour(LATER)).text(IBAN);
+        let (level, sentence) = World::lived_in().sees(&META, &mail).expect("an observation");
+        assert_eq!(level, "new");
+        assert!(sentence.contains("never named"), "{sentence}");
+    }
+
+    #[test]
+    fn an_account_named_before_is_usual_and_a_wrong_checksum_is_none() {
+        let mut world = World::lived_in();
+        world.learn(&eve(hour(LATER - 24)).text(IBAN));
+        assert_eq!(world.level(&META, &eve(hour(LATER)).text(IBAN)), "usual");
+        assert_eq!(world.level(&META, &stranger().text(IBAN)), "new");
+        assert_eq!(world.level(&META, &eve(hour(LATER)).text("DE88 3704 0044 0532 0130 00")), "none");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
+}

@@ -150,10 +150,54 @@ fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => format!("The name “{what}” fits the domain of {other}."),
         1 => format!("The name “{what}” fits the address {other}."),
-        2 => format!("{other} gives no name."),
+        2 if what.trim().is_empty() => format!("{other} gives no name."),
+        2 => format!("The name “{what}” of {other} holds no words that could be compared."),
         3 => format!("The name “{what}” has nothing in common with the address {other}."),
         _ => format!(
-            "The name “{what}” claims an authority or institution, but the address {other} does not belong to it."
+            "The name “{what}” claims an authority or institution, but has nothing in common with the address {other}."
         ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn level(name: &str) -> &'static str {
+        World::lived_in().level(&META, &stranger().name(name))
+    }
+
+    #[test]
+    fn a_strangers_name_of_another_is_unrelated() {
+        assert_eq!(level("Ann Reef"), "unrelated");
+        assert_eq!(level("National Health Office"), "unrelated_authority");
+    }
+
+    #[test]
+    fn fitting_names_are_ordinary() {
+        assert_eq!(level("Stranger Boats"), "fits_domain");
+        assert_eq!(level("Office of Strangers"), "fits_domain");
+        assert_eq!(level("Jo Mallory"), "fits_local_part");
+        assert_eq!(level(""), "no_name");
+        let institute = Mail::new("desk@nht.example", BOB, hour(LATER)).name("Northern Harbour Trust");
+        assert_eq!(World::new().level(&META, &institute), "fits_domain");
+    }
+
+    #[test]
+    fn correspondents_are_not_asked() {
+        assert_eq!(World::lived_in().level(&META, &eve(hour(LATER)).name("Ann Reef")), "");
+    }
+
+    #[test]
+    fn words_of_authorities_are_found_by_bisection() {
+        assert!(AUTHORITY_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -52,13 +52,60 @@ fn level(view: &View<'_>, attachment: &AttachmentFacts) -> usize {
 }
 
 fn sentence(observation: &Observation) -> String {
-    let what = &observation.seen.what;
+    let name = observation.seen.what.trim();
+    let what = if name.is_empty() { "A file without a name".to_owned() } else { format!("“{name}”") };
     match observation.level {
         0 => "Nothing is attached.".to_owned(),
         1 => "What is attached is ordinary, or usual for this author.".to_owned(),
-        2 => format!("This author has never sent a file of the kind of “{what}”."),
-        3 => format!("“{what}” is of a kind that can hide its content, and this author has never sent one."),
-        4 => format!("“{what}” is, or holds, something that runs or loads by itself."),
-        _ => format!("“{what}” is not what its name says."),
+        2 => format!("{what} is attached; this author has never sent such a kind of file."),
+        3 => format!("{what} can hide what it holds, and this author has never sent such a kind of file."),
+        4 => format!("{what} is, or holds, something that runs or loads by itself."),
+        _ => format!("{what} is not what its name says."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    use thymus_event::email::FileKind;
+
+    fn level(mail: &Mail) -> &'static str {
+        World::lived_in().level(&META, mail)
+    }
+
+    #[test]
+    fn what_runs_hides_or_lies_stands_out() {
+        assert_eq!(level(&stranger().attach("setup.exe", FileKind::Executable)), "runs");
+        assert_eq!(level(&stranger().attach("page.html", FileKind::Html)), "hides");
+        let lie =
+            stranger().attach("a.pdf.exe", FileKind::Executable).edit(|e| e.attachments[0].double_extension = true);
+        let (level, sentence) = World::lived_in().sees(&META, &lie).expect("an observation");
+        assert_eq!((level, sentence.as_str()), ("lies", "“a.pdf.exe” is not what its name says."));
+    }
+
+    #[test]
+    fn documents_and_habits_are_ordinary() {
+        assert_eq!(level(&stranger()), "none");
+        assert_eq!(level(&stranger().attach("notes.txt", FileKind::Text)), "ordinary");
+        assert_eq!(level(&stranger().attach("offer.pdf", FileKind::Pdf)), "new_kind");
+        let mut world = World::lived_in();
+        world.learn(&eve(hour(LATER - 24)).attach("plans.zip", FileKind::Archive));
+        assert_eq!(world.level(&META, &eve(hour(LATER)).attach("plans.zip", FileKind::Archive)), "ordinary");
+    }
+
+    #[test]
+    fn the_worst_of_many_counts() {
+        let mail =
+            stranger().attach("a.txt", FileKind::Text).attach("b.js", FileKind::Script).attach("c.pdf", FileKind::Pdf);
+        assert_eq!(level(&mail), "runs");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

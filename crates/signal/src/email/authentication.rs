@@ -60,17 +60,68 @@ fn sentence(observation: &Observation) -> String {
     let (domain, before) = (&observation.seen.what, observation.seen.counts[0]);
     match observation.level {
         0 => format!("{domain} vouches for the message (SPF, DKIM or DMARC)."),
-        1 => format!("{domain} does not vouch for the message, as usual for it, and it came the usual way."),
-        2 => format!("Another domain vouches for the message, {domain} does not."),
-        3 => format!("Nobody vouches for the message: {domain} has no SPF, DKIM or DMARC result."),
+        1 => format!("{domain} does not vouch for the message, but rarely does, and the message came the usual way."),
+        2 => format!("Another domain vouches for the message, but {domain} does not."),
+        3 => format!("Nobody vouches for the message: there is no SPF, DKIM or DMARC result for {domain}."),
         4 => format!("The message fails the checks of {domain} (SPF, DKIM or DMARC)."),
         5 => format!(
-            "{domain} vouched for its mail on {}, but not for this message; it came the usual way.",
+            "{domain} vouched for its mail on {}, but not for this message, which came the usual way.",
             days(before)
         ),
+        _ if before == 0 => format!("{domain} does not vouch for the message, and its mail used to come another way."),
         _ => format!(
-            "{domain} used to vouch for its mail (on {}) or to come another way; this message does neither.",
+            "{domain} vouched for its mail on {}, but not for this message, which came by a way new for it.",
             days(before)
         ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn level(mail: &Mail) -> &'static str {
+        World::lived_in().level(&META, mail)
+    }
+
+    #[test]
+    fn a_known_domain_that_stops_vouching_is_seen() {
+        assert_eq!(level(&eve(hour(LATER)).unauthenticated()), "slipped");
+        let spoof = eve(hour(LATER)).unauthenticated().through("elsewhere.example");
+        let (level, sentence) = World::lived_in().sees(&META, &spoof).expect("an observation");
+        assert_eq!(level, "broken");
+        assert!(sentence.contains("vouched for its mail on 20 days"), "{sentence}");
+    }
+
+    #[test]
+    fn a_strangers_failure_is_seen() {
+        assert_eq!(level(&stranger().unauthenticated()), "failed");
+        let by_another = |e: &mut thymus_event::email::EmailActivity| {
+            e.authentication.dmarc = AuthResult::None;
+            e.authentication.spf_domain = Some(thymus_event::Host::new("mailer.example"));
+            e.authentication.dkim_domains.clear();
+        };
+        assert_eq!(level(&stranger().edit(by_another)), "other_domain");
+    }
+
+    #[test]
+    fn vouched_for_or_never_vouched_for_is_ordinary() {
+        assert_eq!(level(&eve(hour(LATER))), "aligned");
+        let mut world = World::new();
+        (0..9).for_each(|day| world.learn(&eve(hour(day * 24)).unauthenticated()));
+        assert_eq!(world.level(&META, &eve(hour(LATER)).unauthenticated()), "usual_without");
+    }
+
+    #[test]
+    fn without_a_trusted_border_nothing_is_said() {
+        assert_eq!(level(&stranger().edit(|e| e.authentication = Default::default())), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -44,6 +44,48 @@ fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => "It was written the way this author always writes.".to_owned(),
         1 => "One trait of the sending program (header order, identifiers, mailer) is new for this author.".to_owned(),
-        _ => format!("The sending program is new for this author: {} of 3 traits.", observation.seen.counts[0]),
+        _ => format!(
+            "The sending program looks new for this author: {} of 3 traits were never seen.",
+            observation.seen.counts[0]
+        ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::hour;
+
+    fn level(header_order: u64, shape: u64, mailer: Option<&str>) -> &'static str {
+        let mail = eve(hour(LATER)).edit(|e| {
+            e.composition.header_order = header_order;
+            e.composition.message_id_shape = shape;
+            e.composition.mailer = mailer.map(str::to_owned);
+        });
+        World::lived_in().level(&META, &mail)
+    }
+
+    #[test]
+    fn another_program_is_new() {
+        assert_eq!(level(7, 8, Some("kit")), "new");
+        assert_eq!(level(7, 8, None), "new");
+    }
+
+    #[test]
+    fn an_update_of_the_usual_program_is_only_partly_new() {
+        assert_eq!(level(7, 0, None), "partly_new");
+        assert_eq!(level(0, 0, None), "usual");
+    }
+
+    #[test]
+    fn strangers_have_no_habit() {
+        assert_eq!(World::lived_in().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -6,7 +6,7 @@
 //! References: Stringhini & Thonnard 2015; Ho et al. 2017.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
-use crate::observation::{Observation, Seen, days, people};
+use crate::observation::{Observation, Seen, days, people_have};
 use crate::scene::{Standing, View};
 use thymus_event::attack::PHISHING;
 
@@ -53,19 +53,27 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let seen = &observation.seen;
     let [author, domain, wrote] = seen.counts;
-    let what = if seen.what.is_empty() { "an unnamed author" } else { &seen.what };
+    let what = &seen.what;
+    let known = author + domain > 0;
     match observation.level {
-        0 => format!("{} in the organisation have written to {what}.", capital(&people(author))),
+        _ if what.is_empty() => "It names no author.".to_owned(),
+        0 => format!("Inside the organisation, {} written to {what}.", people_have(author)),
         1 if author > 0 => {
-            format!("{} in the organisation has written to {what}, but not this recipient.", capital(&people(author)))
+            format!("Inside the organisation, {} written to {what}, but not this recipient.", people_have(author))
         }
-        1 => format!("No one has written to {what}, but {} to others at {}.", people(domain), seen.other),
-        2 | 3 => format!(
-            "{what} or its domain has written on {}; no one in the organisation has ever answered.",
+        1 => format!(
+            "No one in the organisation has written to {what}, but {} written to others at {}.",
+            people_have(domain),
+            seen.other
+        ),
+        2 | 3 if !known => format!(
+            "{what} or others of its domain have written on {}; no one in the organisation has ever written back.",
             days(wrote)
         ),
-        4 => format!("First mail from {}; people in the organisation go to its site.", seen.other),
-        _ if wrote > 0 => format!("The name {what} is known, but nothing shows that it is the same sender as before."),
+        4 => format!("This is the first mail from {}, whose site people in the organisation visit.", seen.other),
+        _ if known || wrote > 0 => {
+            format!("{what} is a known address, but nothing shows that this message comes from the same sender.")
+        }
         _ => format!(
             "No one in the organisation has ever written to {what} or to anyone at {}, and nothing ever came from there.",
             seen.other
@@ -73,7 +81,67 @@ fn sentence(observation: &Observation) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{ANN, BOB, LATER, MALLORY, World, eve, news, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    #[test]
+    fn nobody_knows_a_stranger() {
+        let (level, sentence) = World::lived_in().sees(&META, &stranger()).expect("an observation");
+        assert_eq!(level, "stranger");
+        assert!(sentence.starts_with("No one in the organisation has ever written to mallory@"), "{sentence}");
+    }
+
+    #[test]
+    fn a_correspondent_is_one_for_whoever_writes_often() {
+        let world = World::lived_in();
+        let said = world.sees(&META, &eve(hour(LATER)));
+        assert_eq!(
+            said,
+            Some((
+                "correspondent",
+                "Inside the organisation, 1 person has written to eve@supplier.example.".to_owned()
+            ))
+        );
+        assert_eq!(world.level(&META, &Mail::new("joe@supplier.example", ANN, hour(LATER))), "known");
+        assert_eq!(world.level(&META, &news(hour(LATER))), "regular");
+    }
+
+    #[test]
+    fn one_letter_makes_a_correspondent_of_its_writer_alone() {
+        let mut world = World::new();
+        world.learn(&Mail::new(ANN, MALLORY, hour(0)));
+        let to = |who: &str| Mail::new(MALLORY, who, hour(LATER));
+        assert_eq!((world.level(&META, &to(ANN)), world.level(&META, &to(BOB))), ("correspondent", "known"));
+    }
+
+    #[test]
+    fn a_spoof_is_a_stranger_and_the_sentence_does_not_deny_the_relationship() {
+        let spoof = eve(hour(LATER)).unauthenticated().through("elsewhere.example");
+        let (level, sentence) = World::lived_in().sees(&META, &spoof).expect("an observation");
+        assert_eq!(level, "stranger");
+        assert!(sentence.contains("is a known address"), "{sentence}");
+    }
+
+    #[test]
+    fn a_visited_site_is_no_stranger() {
+        let mut world = World::lived_in();
+        world.visit(BOB, "stranger.example", hour(LATER - 1));
+        assert_eq!(world.level(&META, &stranger()), "visited");
+    }
+
+    #[test]
+    fn a_message_without_author_gets_a_sentence() {
+        let (level, sentence) =
+            World::new().sees(&META, &stranger().edit(|e| e.originators.from.clear())).expect("an observation");
+        assert_eq!((level, sentence.as_str()), ("stranger", "It names no author."));
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
 }

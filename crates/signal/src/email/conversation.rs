@@ -84,9 +84,58 @@ fn sentence(observation: &Observation) -> String {
         0 => "It begins a conversation.".to_owned(),
         1 => format!("It continues a conversation in which {what} took part."),
         2 => format!("It answers a message that the organisation sent to {what}."),
-        3 => format!("{what} joins a conversation known here ({known} of {named} messages)."),
+        3 => format!("{what} joins a conversation known here ({known} of the {named} messages that it refers to)."),
         4 => "It refers to messages that were never seen here.".to_owned(),
         5 => "Its subject says that it is an answer, but it answers nothing.".to_owned(),
-        _ => format!("{what} writes as {other} of this conversation, from another domain."),
+        _ => format!("{what} bears the name of {other} in this conversation, but writes from another domain."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{ANN, BOB, EVE, LATER, MALLORY, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn world() -> (World, Mail) {
+        let mut world = World::lived_in();
+        let question = Mail::new(ANN, EVE, hour(LATER - 24));
+        world.learn(&question);
+        (world, question)
+    }
+
+    #[test]
+    fn a_participant_from_a_lookalike_domain_is_seen() {
+        let (world, question) = world();
+        let lure = Mail::new("eve@suppller.example", ANN, hour(LATER)).name("Eve Stone").answers(&question);
+        let (level, sentence) = world.sees(&META, &lure).expect("an observation");
+        assert_eq!(level, "as_a_participant");
+        assert!(sentence.contains("eve@suppller.example"), "{sentence}");
+        let quoting = Mail::new("eve@suppller.example", ANN, hour(LATER))
+            .edit(|e| e.body.quoted = "On Monday eve@supplier.example wrote".to_owned());
+        assert_eq!(world.level(&META, &quoting), "as_a_participant");
+    }
+
+    #[test]
+    fn participants_and_their_colleagues_are_ordinary() {
+        let (world, question) = world();
+        assert_eq!(world.level(&META, &eve(hour(LATER)).answers(&question)), "answers_us");
+        let colleague = Mail::new("joe@supplier.example", ANN, hour(LATER)).answers(&question);
+        assert_eq!(world.level(&META, &colleague), "joins_one");
+        assert_eq!(world.level(&META, &Mail::new(ANN, BOB, hour(LATER)).answers(&question)), "takes_part");
+        assert_eq!(world.level(&META, &stranger()), "begins_one");
+    }
+
+    #[test]
+    fn an_answer_to_nothing_claims_a_conversation() {
+        let (world, _) = world();
+        assert_eq!(world.level(&META, &stranger().edit(|e| e.thread.reply_subject = true)), "claims_one");
+        assert_eq!(world.level(&META, &stranger().answers(&Mail::new(BOB, MALLORY, hour(1)))), "unknown_one");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

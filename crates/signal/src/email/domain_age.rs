@@ -1,7 +1,7 @@
 //! **How old is the domain?** (signal 13)
 //!
 //! Sees a registration date that evidence gives (RDAP, a feed, an operator). Matters because campaigns
-//! use domains of hours. Silent without evidence: a domain new to the organisation is seen by `contact`.
+//! use domains of hours. Blind without evidence: a domain new to the organisation is seen by `contact`.
 //! Reference: RFC 9083 (RDAP).
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
@@ -55,5 +55,47 @@ fn sentence(observation: &Observation) -> String {
     match *age {
         0 => format!("{what} was registered {} before the message came.", observation::hours(*hours)),
         age => format!("{what} was registered {} before the message came.", days(age)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::hour;
+
+    use thymus_baseline::Key;
+
+    fn world(domain: &str, hours_before: i64) -> World {
+        let mut world = World::lived_in();
+        world.facts.registered.push((Key::of(domain), hour(LATER - hours_before)));
+        world
+    }
+
+    #[test]
+    fn a_domain_of_hours_is_seen_as_author_and_as_link() {
+        let (level, sentence) = world("stranger.example", 2).sees(&META, &stranger()).expect("an observation");
+        assert_eq!(level, "days");
+        assert_eq!(sentence, "stranger.example was registered 2 hours before the message came.");
+        assert_eq!(world("lure.example", 30).level(&META, &eve(hour(LATER)).link("lure.example")), "days");
+    }
+
+    #[test]
+    fn an_old_domain_is_ordinary() {
+        assert_eq!(world("stranger.example", 500 * 24).level(&META, &stranger()), "old");
+        assert_eq!(world("stranger.example", 90 * 24).level(&META, &stranger()), "months");
+        assert_eq!(world("stranger.example", 7 * 24).level(&META, &stranger()), "weeks");
+    }
+
+    #[test]
+    fn without_evidence_or_from_the_future_nothing_is_said() {
+        assert_eq!(World::lived_in().level(&META, &stranger()), "");
+        assert_eq!(world("stranger.example", -5).level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -1,7 +1,7 @@
 //! **Who handed it in?** (signal 11)
 //!
 //! Sees a reverse path of another domain than the author's, against habit. Matters for spoofs of the
-//! author; weak, since services send through others.
+//! author; weak, since services send through others. Blind to spoofs whose envelope agrees with the author.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
@@ -52,10 +52,51 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let Seen { what, other, .. } = &observation.seen;
     match observation.level {
-        0 => "The envelope's sender is the author's domain.".to_owned(),
-        1 => format!("{what} handed it in, as usual for {other}."),
-        2 => format!("{what} handed it in, which other senders use too."),
-        3 => format!("{what} handed it in for {other}: never seen together."),
-        _ => "It has no envelope sender.".to_owned(),
+        0 => "The envelope's sender is at the author's domain.".to_owned(),
+        1 => format!("The envelope's sender is at {what}, as usual for {other}."),
+        2 => format!("The envelope's sender is at {what}, which other senders use too."),
+        3 => format!("The envelope's sender is at {what}, which has never sent mail of {other}."),
+        _ => "Its envelope names no sender.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    use thymus_event::email::ReversePath;
+
+    fn level(mail: &Mail) -> &'static str {
+        World::lived_in().level(&META, mail)
+    }
+
+    #[test]
+    fn a_foreign_envelope_is_seen() {
+        let mail = eve(hour(LATER)).envelope_from("bounce@elsewhere.example");
+        let (level, sentence) = World::lived_in().sees(&META, &mail).expect("an observation");
+        assert_eq!(level, "foreign");
+        assert!(sentence.contains("elsewhere.example") && sentence.contains("supplier.example"), "{sentence}");
+    }
+
+    #[test]
+    fn own_usual_and_shared_envelopes_are_ordinary() {
+        assert_eq!(level(&stranger()), "same");
+        assert_eq!(level(&stranger().edit(|e| e.envelope.reverse_path = ReversePath::Null)), "null");
+        let mut world = World::new();
+        for (domain, day) in (0..4).flat_map(|domain| [(domain, 1), (domain, 3)]) {
+            let mail = Mail::new(&format!("a@firm{domain}.example"), BOB, hour(day * 24));
+            world.learn(&mail.envelope_from("bounce@mailer.example"));
+        }
+        assert_eq!(world.level(&META, &stranger().envelope_from("x@mailer.example")), "provider");
+        let usual = Mail::new("a@firm1.example", BOB, hour(LATER)).envelope_from("y@mailer.example");
+        assert_eq!(world.level(&META, &usual), "usual");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

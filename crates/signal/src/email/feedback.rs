@@ -31,5 +31,43 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 
 fn sentence(observation: &Observation) -> String {
     let Seen { what, other, .. } = &observation.seen;
-    format!("An analyst released mail of {what} to {other}.")
+    match observation.level {
+        0 => "No analyst has released mail of this author to this recipient.".to_owned(),
+        _ => format!("An analyst released mail of {what} to {other}."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{ANN, BOB, LATER, MALLORY, World, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    use thymus_baseline::Key;
+
+    fn world() -> World {
+        let mut world = World::lived_in();
+        world.facts.released.push((Key::of(MALLORY), Key::of(BOB)));
+        world
+    }
+
+    #[test]
+    fn a_release_counts_for_author_and_recipient() {
+        let said = world().sees(&META, &stranger());
+        assert_eq!(said, Some(("released", format!("An analyst released mail of {MALLORY} to {BOB}."))));
+    }
+
+    #[test]
+    fn a_release_counts_for_no_one_else_and_for_no_spoof() {
+        assert_eq!(world().level(&META, &stranger().unauthenticated()), "");
+        assert_eq!(world().level(&META, &Mail::new(MALLORY, ANN, hour(LATER))), "");
+        assert_eq!(world().level(&META, &Mail::new("other@stranger.example", BOB, hour(LATER))), "");
+        assert_eq!(World::lived_in().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
 }

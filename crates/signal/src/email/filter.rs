@@ -35,3 +35,33 @@ fn sentence(observation: &Observation) -> String {
         _ => "The provider's own filter objected to it.".to_owned(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{World, stranger, survives_hostile_mail};
+    use crate::testing::Mail;
+
+    use thymus_event::email::ProviderVerdict;
+
+    fn judged(flagged: bool) -> Mail {
+        stranger().edit(|e| e.provider = Some(ProviderVerdict { scl: Some(6), category: None, flagged }))
+    }
+
+    #[test]
+    fn an_objection_is_seen() {
+        assert_eq!(World::new().level(&META, &judged(true)), "objected");
+    }
+
+    #[test]
+    fn a_passed_message_is_ordinary_and_no_verdict_says_nothing() {
+        assert_eq!(World::new().level(&META, &judged(false)), "passed");
+        assert_eq!(World::new().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
+}

@@ -31,6 +31,37 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => "It is well-formed.".to_owned(),
-        _ => format!("It has {} defects of form.", observation.seen.counts[0]),
+        _ if observation.seen.counts[0] == 1 => "It has a defect of form.".to_owned(),
+        _ => format!("It has defects of form, of {} kinds.", observation.seen.counts[0]),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{World, stranger, survives_hostile_mail};
+
+    fn with_defects(count: u8) -> Option<(&'static str, String)> {
+        let mail = stranger();
+        let mut features = crate::extract(&mail.0);
+        features.defects = count;
+        World::new().sees_features(&META, &features)
+    }
+
+    #[test]
+    fn defects_are_counted_in_good_grammar() {
+        assert_eq!(with_defects(1), Some(("defects", "It has a defect of form.".to_owned())));
+        assert_eq!(with_defects(255), Some(("defects", "It has defects of form, of 255 kinds.".to_owned())));
+    }
+
+    #[test]
+    fn a_tidy_message_is_ordinary() {
+        assert_eq!(with_defects(0), Some(("well_formed", "It is well-formed.".to_owned())));
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -48,13 +48,65 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
         _ => 4,
     };
     let phrases: Vec<&str> = fresh.iter().take(3).map(|(intent, _)| intent.phrase()).collect();
-    Some(Observation::with(&META, level, Seen::what(phrases.join(", "))))
+    let seen = Seen::what(listed(&phrases)).counts([scene.author_days(), 0, 0]);
+    Some(Observation::with(&META, level, seen))
+}
+
+/// “a”, “a and b”, “a, b and c”.
+fn listed(phrases: &[&str]) -> String {
+    match phrases {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
 }
 
 fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => "It asks for nothing that attackers ask for.".to_owned(),
         1 => "It asks for what this author often asks for.".to_owned(),
+        _ if observation.seen.counts[0] == 0 => format!("It {}.", observation.seen.what),
         _ => format!("New for this author: it {}.", observation.seen.what),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, news, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn sees(mail: &Mail) -> (&'static str, String) {
+        World::lived_in().sees(&META, mail).expect("an observation")
+    }
+
+    #[test]
+    fn several_requests_of_a_stranger_combine() {
+        let text = "Your password expires: sign in and verify your account immediately, then buy a gift card.";
+        let (level, sentence) = sees(&stranger().text(text));
+        assert_eq!(level, "combined");
+        assert!(sentence.starts_with("It ") && sentence.contains(" and "), "{sentence}");
+    }
+
+    #[test]
+    fn one_mention_is_mild_and_none_is_ordinary() {
+        assert_eq!(sees(&stranger().text("The quota of fish is small.")).0, "mild");
+        assert_eq!(sees(&stranger().text("Some words about the tide tables.")).0, "none");
+    }
+
+    #[test]
+    fn what_an_author_often_asks_for_is_usual() {
+        let text = "Your password expires: sign in and verify your account.";
+        let mut world = World::lived_in();
+        (0..4).for_each(|day| world.learn(&news(hour(LATER - 120 + day * 24)).text(text)));
+        assert_eq!(world.level(&META, &news(hour(LATER)).text(text)), "usual");
+        let (_, sentence) = world.sees(&META, &eve(hour(LATER)).text(text)).expect("an observation");
+        assert!(sentence.starts_with("New for this author: it asks to sign in"), "{sentence}");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

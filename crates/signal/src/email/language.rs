@@ -54,3 +54,39 @@ fn sentence(observation: &Observation) -> String {
         _ => format!("Hardly any mail here is in this language ({what})."),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn in_language(mail: Mail, language: &str) -> Mail {
+        mail.edit(|e| e.body.language = Some(language.to_owned()))
+    }
+
+    fn world() -> World {
+        let mut world = World::new();
+        (0..9).for_each(|day| world.learn(&in_language(eve(hour(day * 24)), "eng")));
+        world
+    }
+
+    #[test]
+    fn a_language_new_for_the_author_or_for_all_is_seen() {
+        assert_eq!(world().level(&META, &in_language(eve(hour(LATER)), "por")), "new_for_author");
+        assert_eq!(world().level(&META, &in_language(stranger(), "por")), "rare_here");
+    }
+
+    #[test]
+    fn the_usual_language_is_ordinary() {
+        assert_eq!(world().level(&META, &in_language(eve(hour(LATER)), "eng")), "usual");
+        assert_eq!(world().level(&META, &in_language(stranger(), "eng")), "usual");
+        assert_eq!(world().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
+}

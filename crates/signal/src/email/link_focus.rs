@@ -46,9 +46,46 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let what = &observation.seen.what;
     match observation.level {
-        0 => "It links to the author's own site.".to_owned(),
+        0 => "It links to the author's own site, or to the organisation's alone.".to_owned(),
         1 => "Its links lead to several places, none of them the author's own.".to_owned(),
         2 => format!("All its links lead to {what}, which many use."),
         _ => format!("All its links lead to one place that is not the author's: {what}."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{World, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, OWN, hour};
+
+    fn level(mail: &Mail) -> &'static str {
+        World::lived_in().level(&META, mail)
+    }
+
+    #[test]
+    fn one_foreign_place_is_seen() {
+        let (level, sentence) =
+            World::lived_in().sees(&META, &stranger().link("lure.example")).expect("an observation");
+        assert_eq!(level, "one_foreign");
+        assert!(sentence.ends_with("lure.example."), "{sentence}");
+    }
+
+    #[test]
+    fn own_places_and_several_are_ordinary() {
+        assert_eq!(level(&stranger().link("www.stranger.example")), "own_site");
+        assert_eq!(level(&stranger().link("lure.example").link("stranger.example")), "own_site");
+        assert_eq!(level(&stranger().link(OWN)), "own_site");
+        assert_eq!(level(&stranger().link("lure.example").link("other.example")), "several_foreign");
+        assert_eq!(level(&stranger()), "");
+        let mut world = World::new();
+        ["a", "b", "c", "d"].iter().for_each(|who| world.visit(who, "maps.example", hour(1)));
+        assert_eq!(world.level(&META, &stranger().link("maps.example")), "one_foreign_common");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

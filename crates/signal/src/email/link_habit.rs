@@ -76,14 +76,60 @@ fn sentence(observation: &Observation) -> String {
     let wrote = days(counts[0]);
     match observation.level {
         0 => format!("It links only to places to which this author has linked before ({wrote} of mail)."),
-        1 => format!("This author has not linked to {what} before, but many do."),
-        2 => format!("{what} is the author's own, though not linked before."),
-        3 => format!("In {wrote} of mail this author has never linked to {what}, which few here know."),
+        1 => format!("This author has not linked to {what} before, but many people or senders use it."),
+        2 => format!("{what} looks like the author's own site, though no earlier mail linked to it."),
+        3 => format!("On {wrote} of mail this author never linked to {what}, which few here know."),
         4 | 5 => {
-            format!("In {wrote} of mail this author has never linked to {what}, and no one here has ever been there.")
+            format!("On {wrote} of mail this author never linked to {what}, and no one here has ever been there.")
         }
         _ => format!(
-            "All links of this service have moved to {what}: on {wrote} they led elsewhere, and no one here has ever been there."
+            "All links of this sender have moved: on {wrote} of mail they led elsewhere, now to {what}, which hardly anyone here knows."
         ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, eve, news, stranger, survives_hostile_mail};
+    use crate::testing::hour;
+
+    #[test]
+    fn a_service_whose_links_all_moved_is_seen() {
+        let mail = news(hour(LATER)).link("lure.example");
+        let (level, sentence) = World::lived_in().sees(&META, &mail).expect("an observation");
+        assert_eq!(level, "all_moved");
+        assert!(sentence.contains("on 20 days of mail they led elsewhere, now to lure.example"), "{sentence}");
+    }
+
+    #[test]
+    fn a_known_persons_new_and_unknown_place_is_seen() {
+        assert_eq!(World::lived_in().level(&META, &eve(hour(LATER)).link("lure.example")), "new_unknown");
+        let mut early = World::new();
+        (0..3).for_each(|day| early.learn(&eve(hour(day * 24))));
+        assert_eq!(early.level(&META, &eve(hour(LATER)).link("lure.example")), "new_unknown_early");
+    }
+
+    #[test]
+    fn usual_own_and_popular_places_are_ordinary() {
+        let mut world = World::lived_in();
+        assert_eq!(world.level(&META, &news(hour(LATER)).link("tides.example")), "usual");
+        assert_eq!(world.level(&META, &eve(hour(LATER)).link("supplier.example")), "new_of_author");
+        assert_eq!(world.level(&META, &eve(hour(LATER)).link("tides.example")), "new_known_to_few");
+        ["a", "b", "c", "d"].iter().for_each(|who| world.visit(who, "maps.example", hour(1)));
+        assert_eq!(world.level(&META, &eve(hour(LATER)).link("maps.example")), "new_but_common");
+        assert_eq!(world.level(&META, &stranger().link("lure.example")), "");
+    }
+
+    #[test]
+    fn a_moved_link_beside_a_usual_one_has_not_all_moved() {
+        let mail = news(hour(LATER)).link("tides.example").link("lure.example");
+        assert_eq!(World::lived_in().level(&META, &mail), "new_unknown");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

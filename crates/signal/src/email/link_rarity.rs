@@ -6,7 +6,7 @@
 //! entities where they can be told apart.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
-use crate::observation::{Observation, Seen, people};
+use crate::observation::{Observation, Seen, people_have};
 use crate::scene::{LinkView, View};
 use thymus_event::attack::SPEARPHISHING_LINK;
 
@@ -63,15 +63,16 @@ fn sentence(observation: &Observation) -> String {
         0 => "It has no links.".to_owned(),
         1 => "Its links lead to places that many in the organisation, or many other senders, use.".to_owned(),
         2 if visitors + mentioners > 0 => format!(
-            "{} of {observed} went to {what} of their own accord, and {} linked to it.",
-            capital(&people(*visitors)),
-            people(*mentioners)
+            "{visitors} of {observed} people and devices went to {what} of their own accord, and in trusted mail {} linked to it.",
+            people_have(*mentioners)
         ),
         2 => format!(
-            "No one has been to {what} of their own accord, but this author, or few others, linked to it before."
+            "No one has been to {what} of their own accord, but this author, or a few others, linked to it before."
         ),
+        3 if *observed == 0 => format!("It links to {what}, its own site, which no trusted mail has ever linked to."),
+        4 if *observed == 0 => format!("No trusted mail has ever linked to {what}; visits are not recorded."),
         3 => format!(
-            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed})."
+            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed} people and devices)."
         ),
         _ => format!(
             "No one in the organisation has ever been to {what} (0 of {observed} people and devices), and no trusted mail has ever linked to it."
@@ -79,6 +80,57 @@ fn sentence(observation: &Observation) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
-    text.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect()
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, World, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, OWN, hour};
+
+    fn sees(mail: &Mail) -> (&'static str, String) {
+        World::lived_in().sees(&META, mail).expect("an observation")
+    }
+
+    #[test]
+    fn a_place_where_no_one_was_is_unknown() {
+        let (level, sentence) = sees(&stranger().link("lure.example"));
+        assert_eq!(level, "unknown");
+        assert!(sentence.contains("lure.example (0 of 1 people and devices)"), "{sentence}");
+        assert_eq!(sees(&stranger().link("stranger.example")).0, "unknown_of_author");
+    }
+
+    #[test]
+    fn visited_and_usual_places_are_ordinary() {
+        assert_eq!(sees(&stranger()).0, "no_links");
+        let (level, sentence) = sees(&stranger().link("tides.example"));
+        assert_eq!(level, "known_to_few");
+        assert!(sentence.starts_with("1 of 1 people and devices went to tides.example"), "{sentence}");
+        assert_eq!(sees(&stranger().link(OWN)).0, "common");
+    }
+
+    #[test]
+    fn the_rarest_of_several_counts() {
+        assert_eq!(sees(&stranger().link("tides.example").link("lure.example")).0, "unknown");
+    }
+
+    #[test]
+    fn visits_that_the_mail_caused_do_not_count() {
+        let mut world = World::lived_in();
+        world.learn(&stranger().link("lure.example"));
+        world.visit(BOB, "lure.example", hour(LATER + 1));
+        let next = Mail::new("other@elsewhere.example", BOB, hour(LATER + 24)).link("lure.example");
+        assert_eq!(world.level(&META, &next), "unknown");
+    }
+
+    #[test]
+    fn without_network_logs_no_visits_are_claimed() {
+        let (level, sentence) = World::new().sees(&META, &stranger().link("lure.example")).expect("an observation");
+        assert_eq!(level, "unknown");
+        assert!(!sentence.contains("0 of 0"), "{sentence}");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
 }

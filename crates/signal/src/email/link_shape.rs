@@ -61,11 +61,61 @@ fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => "Its links are plain.".to_owned(),
         1 => format!("A link goes through a shortener or redirect ({what})."),
-        2 => format!("A link leads to an unknown tenant of a shared platform, {what}."),
+        2 => format!("A link leads to {what}, someone's page on a shared platform, which no one here knows."),
         3 => format!("A link shows {other}, but leads to {what}."),
         4 => format!("A link to {what} carries the recipient's address."),
         _ => format!(
             "A link's target is disguised ({what}): an address by number, look-alike letters, a user name or an odd port."
         ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{LATER, World, news, stranger, survives_hostile_mail};
+    use crate::testing::hour;
+
+    use thymus_event::Host;
+    use thymus_event::email::LinkTraits;
+
+    fn level(traits: LinkTraits) -> &'static str {
+        World::lived_in().level(&META, &stranger().link("lure.example").edit_link(|link| link.traits = traits))
+    }
+
+    #[test]
+    fn disguises_are_seen() {
+        assert_eq!(level(LinkTraits { user_info: true, ..LinkTraits::default() }), "disguised");
+        assert_eq!(level(LinkTraits { names_recipient: true, ..LinkTraits::default() }), "names_recipient");
+        let mail = stranger().link("lure.example").edit_link(|link| link.shown_host = Some(Host::new("tides.example")));
+        let said = World::lived_in().sees(&META, &mail);
+        assert_eq!(
+            said,
+            Some(("shown_elsewhere", "A link shows tides.example, but leads to lure.example.".to_owned()))
+        );
+        assert_eq!(World::new().level(&META, &stranger().link("ann.github.io")), "stranger_on_platform");
+    }
+
+    #[test]
+    fn plain_links_are_ordinary_and_shorteners_nearly_so() {
+        assert_eq!(level(LinkTraits::default()), "plain");
+        assert_eq!(level(LinkTraits { shortener: true, ..LinkTraits::default() }), "indirect");
+        assert_eq!(World::new().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn an_author_who_always_redirects_shows_no_mismatch() {
+        let redirected = |time| {
+            news(time).link("tides.example").edit_link(|link| link.shown_host = Some(Host::new("boats.example")))
+        };
+        let mut world = World::new();
+        (0..4).for_each(|day| world.learn(&redirected(hour(day * 24))));
+        assert_eq!(world.level(&META, &redirected(hour(LATER))), "plain");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

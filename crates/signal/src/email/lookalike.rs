@@ -52,9 +52,45 @@ fn sentence(observation: &Observation) -> String {
     let Seen { what, other, .. } = &observation.seen;
     match observation.level {
         0 => format!("{what} resembles no domain that the organisation knows."),
-        1 => format!("{what} is the known {other} with words added."),
-        2 => format!("{what} is the known {other} under another ending."),
+        1 => format!("{what} is the name of the known {other} with words added."),
+        2 => format!("{what} is the name of the known {other} under another ending."),
         3 => format!("{what} differs by a letter or two from the known {other}."),
         _ => format!("{what} looks the same as the known {other}, but is not."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, World, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn level(domain: &str) -> &'static str {
+        World::lived_in().level(&META, &Mail::new(&format!("x@{domain}"), BOB, hour(LATER)))
+    }
+
+    #[test]
+    fn imitations_of_known_domains_are_seen() {
+        assert_eq!(level("suppller.example"), "edited");
+        assert_eq!(level("supplier.test"), "other_suffix");
+        assert_eq!(level("harbour-login.example"), "combined");
+        assert_eq!(level("suppIier.example"), "edited");
+        let (_, sentence) =
+            World::lived_in().sees(&META, &Mail::new("x@suppller.example", BOB, hour(LATER))).expect("an observation");
+        assert_eq!(sentence, "suppller.example differs by a letter or two from the known supplier.example.");
+    }
+
+    #[test]
+    fn unlike_and_known_domains_are_ordinary() {
+        assert_eq!(level("boats.example"), "unlike");
+        assert_eq!(level("supplier.example"), "");
+        assert_eq!(level("tides.example"), "");
+        assert_eq!(level("gmail.com"), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -90,7 +90,8 @@ fn names_other_address(sender: &Sender) -> bool {
 fn sentence(observation: &Observation) -> String {
     let Seen { what, other, counts } = &observation.seen;
     match observation.level {
-        0 => format!("The name “{what}” belongs to nobody else."),
+        0 if what.trim().is_empty() => "The author gives no name.".to_owned(),
+        0 => format!("The name “{what}” belongs to nobody else who is known here."),
         1 => format!(
             "“{what}” is the name of a correspondent (seen on {}), but at another address than {other}.",
             days(counts[0])
@@ -99,10 +100,63 @@ fn sentence(observation: &Observation) -> String {
             "“{what}” is the name of someone in the organisation (seen on {}), but {other} is not their address.",
             days(counts[0])
         ),
-        3 => format!("The name “{what}” claims to be of the organisation, but {other} is not."),
+        3 => format!("The name “{what}” claims to be of the organisation, but the address {other} is not."),
         4 => format!(
             "{other} is an address of the organisation, but the message came from outside and nothing proves it."
         ),
         _ => format!("The name “{what}” shows another address than the real one, {other}."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{ANN, BOB, LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, address, hour};
+
+    fn sees(mail: &Mail) -> (&'static str, String) {
+        World::lived_in().sees(&META, mail).expect("an observation")
+    }
+
+    #[test]
+    fn the_name_of_someone_inside_is_seen() {
+        let (level, sentence) = sees(&Mail::new("annreef77@gmail.com", BOB, hour(LATER)).name("Ann Reef"));
+        assert_eq!(level, "insiders_name");
+        assert_eq!(
+            sentence,
+            "“Ann Reef” is the name of someone in the organisation (seen on 20 days), but annreef77@gmail.com is not their address."
+        );
+        assert_eq!(sees(&stranger().name("Reef, Ann")).0, "insiders_name");
+    }
+
+    #[test]
+    fn other_claims_are_seen() {
+        assert_eq!(sees(&stranger().name("Eve Stone")).0, "correspondents_name");
+        assert_eq!(sees(&stranger().name("Harbour Payroll")).0, "own_organisation");
+        assert_eq!(sees(&stranger().name("ann@harbour.example")).0, "other_address");
+        let spoof = stranger().edit(|e| e.originators.from[0].address = address(ANN)).unauthenticated();
+        assert_eq!(sees(&spoof).0, "own_domain");
+    }
+
+    #[test]
+    fn own_names_and_half_names_are_ordinary() {
+        assert_eq!(sees(&eve(hour(LATER))).0, "own_name");
+        assert_eq!(sees(&stranger().name("Ann Quay")).0, "own_name");
+        assert_eq!(sees(&stranger().name("Ann")).0, "own_name");
+        assert_eq!(sees(&stranger()), ("own_name", "The author gives no name.".to_owned()));
+    }
+
+    #[test]
+    fn a_person_who_also_writes_from_home_is_learned() {
+        let private = |day: i64| Mail::new("annreef77@gmail.com", BOB, hour(day * 24)).name("Ann Reef");
+        let mut world = World::lived_in();
+        (20..23).for_each(|day| world.learn(&private(day)));
+        assert_eq!(world.level(&META, &private(30)), "own_name");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

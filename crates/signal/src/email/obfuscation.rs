@@ -53,3 +53,39 @@ fn sentence(observation: &Observation) -> String {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{World, stranger, survives_hostile_mail};
+
+    use thymus_event::email::Body;
+
+    fn level(edit: impl FnOnce(&mut Body)) -> &'static str {
+        World::new().level(&META, &stranger().edit(|e| edit(&mut e.body)))
+    }
+
+    #[test]
+    fn text_that_hides_is_seen() {
+        assert_eq!(level(|body| body.own = "Your p\u{430}ssword".to_owned()), "mixed_scripts");
+        assert_eq!(level(|body| body.invisible_chars = 40), "mixed_scripts");
+        assert_eq!(level(|body| body.form = true), "mixed_scripts");
+        assert_eq!(level(|body| body.hidden_chars = 900), "hidden_text");
+        assert_eq!(level(|body| (body.images, body.own) = (1, "Open.".to_owned())), "image_only");
+    }
+
+    #[test]
+    fn previews_joiners_and_other_scripts_are_ordinary() {
+        assert_eq!(level(|_| ()), "none");
+        assert_eq!(level(|body| body.hidden_chars = 120), "none");
+        assert_eq!(level(|body| body.invisible_chars = 2), "none");
+        assert_eq!(level(|body| body.own = "Москва and London".to_owned()), "none");
+        assert_eq!(level(|body| (body.images, body.own) = (9, "Tide tables, quays and hours. ".repeat(9))), "none");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
+    }
+}

@@ -1,7 +1,8 @@
 //! **Do these two know each other?** (signals 4, 38)
 //!
 //! Sees whether this recipient, or close colleagues, has to do with this known author. Matters for
-//! accounts taken over, which write to people their owner never wrote to. Silent for strangers.
+//! accounts taken over, which write to people their owner never wrote to. Blind to strangers, and to
+//! attacks on the owner's usual contacts.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen, days};
@@ -62,12 +63,51 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let Seen { what, other, counts } = &observation.seen;
     match observation.level {
-        0 => format!("{other} writes to {what}."),
+        0 => format!("{other} has written to {what} before."),
         1 => format!("{other} has had mail from {what} on {}.", days(counts[0])),
         2 => format!(
-            "{other} has never had to do with {what}, but {} of {} close colleagues have.",
-            counts[0], counts[1]
+            "{other} has never exchanged mail with {what}, but {} of {} close colleagues {}.",
+            counts[0],
+            counts[1],
+            if counts[0] == 1 { "has" } else { "have" }
         ),
-        _ => format!("{other} has never had to do with {what}, nor have close colleagues."),
+        _ => format!("{other} has never exchanged mail with {what}, nor have close colleagues."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{ANN, BOB, EVE, LATER, World, eve, news, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    #[test]
+    fn a_known_author_who_never_wrote_to_the_recipient_is_seen() {
+        let mut world = World::lived_in();
+        let to_carl = Mail::new(EVE, "carl@harbour.example", hour(LATER));
+        assert_eq!(world.level(&META, &to_carl), "strangers");
+        world.learn(&Mail::new("carl@harbour.example", ANN, hour(LATER - 30)));
+        let (level, sentence) = world.sees(&META, &to_carl).expect("an observation");
+        assert_eq!(level, "colleagues_know");
+        assert!(sentence.contains("but 1 of 1 close colleagues has"), "{sentence}");
+    }
+
+    #[test]
+    fn people_who_write_to_each_other_are_ordinary() {
+        let world = World::lived_in();
+        assert_eq!(world.level(&META, &eve(hour(LATER))), "written_to");
+        assert_eq!(world.level(&META, &news(hour(LATER))), "received_from");
+        assert_eq!(world.level(&META, &Mail::new(ANN, BOB, hour(LATER))), "received_from");
+    }
+
+    #[test]
+    fn strangers_are_not_asked() {
+        assert_eq!(World::lived_in().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

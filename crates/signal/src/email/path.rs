@@ -23,7 +23,7 @@ pub(super) static META: SignalMeta = SignalMeta {
         Level::habit("usual", 0.7, [0.1, 0.1, 0.85, 0.85, 0.0]),
         Level::new("own_server", 0.1, [0.3, 0.2, 0.05, 0.05, 0.0]),
         Level::new("provider", 0.13, [0.2, 0.5, 0.05, 0.07, 0.0]),
-        Level::new("foreign", 0.07, [0.35, 0.2, 0.05, 0.03, 0.0]),
+        Level::only_against("foreign", 0.07, [0.35, 0.2, 0.05, 0.03, 0.0]),
     ],
     sentence,
 };
@@ -54,5 +54,61 @@ fn sentence(observation: &Observation) -> String {
         1 => format!("It came from {other}'s own server."),
         2 => format!("It came through {what}, which {} other senders use; new for this author.", counts[0]),
         _ => format!("It came through {what}, which neither this author nor other senders have used."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    #[test]
+    fn a_way_that_no_one_uses_is_foreign() {
+        let world = World::lived_in();
+        assert_eq!(world.level(&META, &eve(hour(LATER)).through("host.elsewhere.example")), "foreign");
+        assert_eq!(world.level(&META, &stranger().through("elsewhere.example")), "foreign");
+    }
+
+    #[test]
+    fn usual_own_and_shared_ways_are_ordinary() {
+        let mut world = World::lived_in();
+        assert_eq!(world.level(&META, &eve(hour(LATER))), "usual");
+        assert_eq!(world.level(&META, &stranger()), "own_server");
+        for (domain, day) in (0..4).flat_map(|domain| [(domain, 1), (domain, 3)]) {
+            let mail = Mail::new(&format!("a@firm{domain}.example"), BOB, hour(day * 24));
+            world.learn(&mail.through("out.provider.example"));
+        }
+        let (level, sentence) =
+            world.sees(&META, &stranger().through("out2.provider.example")).expect("an observation");
+        assert_eq!(level, "provider");
+        assert!(sentence.contains("which 4 other senders use"), "{sentence}");
+    }
+
+    #[test]
+    fn senders_of_one_day_make_no_provider() {
+        let mut world = World::new();
+        for domain in 0..9 {
+            world.learn(&Mail::new(&format!("a@burst{domain}.example"), BOB, hour(1)).through("rented.example"));
+        }
+        assert_eq!(world.level(&META, &stranger().through("rented.example")), "foreign");
+    }
+
+    #[test]
+    fn addresses_without_names_are_taken_by_network() {
+        let by_address = |e: &mut thymus_event::email::EmailActivity| {
+            e.received[0].from = None;
+            e.received[0].address = Some(std::net::IpAddr::from([203, 0, 113, 9]));
+        };
+        let (level, sentence) = World::new().sees(&META, &stranger().edit(by_address)).expect("an observation");
+        assert_eq!(level, "foreign");
+        assert!(sentence.starts_with("It came through 203.0,"), "{sentence}");
+        assert_eq!(World::new().level(&META, &stranger().edit(|e| e.received.clear())), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

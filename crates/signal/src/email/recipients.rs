@@ -47,8 +47,41 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let Seen { what, counts: [fresh, all, _], .. } = &observation.seen;
     match observation.level {
-        0 => format!("{what} has written to all its recipients before."),
+        0 => format!("{what} has written to all of these recipients before."),
         2 => format!("{what} has never written to this recipient."),
-        _ => format!("{what} has never written to {fresh} of its {all} recipients."),
+        _ => format!("{what} has never written before to {fresh} of the {all} recipients."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{ANN, BOB, LATER, World, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn to_many(count: usize) -> Mail {
+        (0..count).fold(Mail::new(ANN, BOB, hour(LATER)), |mail, n| mail.also_to(&format!("p{n}@harbour.example")))
+    }
+
+    #[test]
+    fn a_fan_out_to_new_people_is_seen() {
+        let (level, sentence) = World::lived_in().sees(&META, &to_many(9)).expect("an observation");
+        assert_eq!(level, "all_new");
+        assert_eq!(sentence, "ann@harbour.example has never written before to 9 of the 10 recipients.");
+    }
+
+    #[test]
+    fn usual_recipients_and_a_single_new_one_are_ordinary() {
+        let world = World::lived_in();
+        assert_eq!(world.level(&META, &to_many(0)), "usual");
+        assert_eq!(world.level(&META, &to_many(1)), "some_new");
+        assert_eq!(world.level(&META, &Mail::new(ANN, "carl@harbour.example", hour(LATER))), "one_new");
+        assert_eq!(world.level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -63,9 +63,51 @@ fn sentence(observation: &Observation) -> String {
     let Seen { what, other, .. } = &observation.seen;
     match observation.level {
         0 => "Answers go back to the author.".to_owned(),
-        1 => format!("Answers go to {what}, of the author's own domain or desk."),
+        1 => format!("Answers go to {what}, which bears the author's own name or domain."),
         2 => format!("Answers go to {what}, as usual for this author."),
         3 => format!("Answers go to {what}, away from {other}: new for this author."),
         _ => format!("Answers go to a consumer mailbox, {what}: new for this author."),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, MALLORY, World, eve, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn sees(mail: &Mail) -> (&'static str, String) {
+        World::lived_in().sees(&META, mail).expect("an observation")
+    }
+
+    #[test]
+    fn answers_that_leave_the_author_are_seen() {
+        assert_eq!(sees(&stranger().reply_to("x@elsewhere.example")).0, "other_domain");
+        let said = sees(&eve(hour(LATER)).reply_to("eve.stone@gmail.com"));
+        assert_eq!(
+            said,
+            (
+                "consumer_mailbox",
+                "Answers go to a consumer mailbox, eve.stone@gmail.com: new for this author.".to_owned()
+            )
+        );
+        assert_eq!(sees(&Mail::new("a@gmail.com", BOB, hour(LATER)).reply_to("b@gmail.com")).0, "consumer_mailbox");
+    }
+
+    #[test]
+    fn desks_of_the_author_and_habits_are_ordinary() {
+        assert_eq!(sees(&stranger()).0, "author");
+        assert_eq!(sees(&stranger().reply_to(MALLORY)).0, "author");
+        assert_eq!(sees(&stranger().reply_to("help@stranger.example")).0, "own_desk");
+        assert_eq!(sees(&stranger().reply_to("support@stranger.desk.example")).0, "own_desk");
+        let mut world = World::lived_in();
+        world.learn(&eve(hour(LATER - 24)).reply_to("desk@elsewhere.example"));
+        assert_eq!(world.level(&META, &eve(hour(LATER)).reply_to("desk@elsewhere.example")), "usual");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }

@@ -61,8 +61,61 @@ fn sentence(observation: &Observation) -> String {
     let Seen { what, other, counts: [minutes, ..] } = &observation.seen;
     match observation.level {
         0 => format!("{other} has not been to {what} lately."),
-        1 => format!("{other} went to {what} {} before.", observation::days(minutes / (24 * 60))),
-        _ if *minutes >= 120 => format!("{other} went to {what} {} before.", observation::hours(minutes / 60)),
-        _ => format!("{other} went to {what} {} before.", observation::minutes(*minutes)),
+        1 => format!("{other} went to {what} {} before the message came.", observation::days(minutes / (24 * 60))),
+        _ if *minutes >= 120 => {
+            format!("{other} went to {what} {} before the message came.", observation::hours(minutes / 60))
+        }
+        _ => format!("{other} went to {what} {} before the message came.", observation::minutes(*minutes)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::email::tests_world::{BOB, LATER, MALLORY, World, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
+
+    fn sees(minutes_before: i64) -> (&'static str, String) {
+        let mut world = World::lived_in();
+        let mail = Mail::new("hello@boats.example", BOB, hour(LATER));
+        world.visit(BOB, "www.boats.example", hour(LATER).plus_minutes(-minutes_before));
+        world.sees(&META, &mail).expect("an observation")
+    }
+
+    #[test]
+    fn a_visit_just_before_explains_the_mail() {
+        let (level, sentence) = sees(3);
+        assert_eq!(level, "visit_just_before");
+        assert_eq!(sentence, "bob@harbour.example went to boats.example 3 minutes before the message came.");
+        assert!(sees(0).1.contains("less than a minute before"), "{}", sees(0).1);
+        assert_eq!(sees(9 * 24 * 60).0, "visit_days_ago");
+    }
+
+    #[test]
+    fn no_late_and_later_visits_explain_nothing() {
+        assert_eq!(World::lived_in().level(&META, &stranger()), "no_visit");
+        assert_eq!(sees(-5).0, "no_visit");
+        let mut world = World::lived_in();
+        world.visit(BOB, "stranger.example", hour(LATER - 31 * 24));
+        assert_eq!(world.level(&META, &stranger()), "no_visit");
+    }
+
+    #[test]
+    fn a_visit_that_a_mail_caused_explains_nothing() {
+        let mut world = World::lived_in();
+        world.learn(&stranger().link("stranger.example"));
+        world.visit(BOB, "stranger.example", hour(LATER + 1));
+        assert_eq!(world.level(&META, &Mail::new(MALLORY, BOB, hour(LATER + 2))), "no_visit");
+    }
+
+    #[test]
+    fn without_network_logs_nothing_is_said() {
+        assert_eq!(World::new().level(&META, &stranger()), "");
+    }
+
+    #[test]
+    fn hostile_mail_gets_a_sentence_too() {
+        survives_hostile_mail(&META);
     }
 }
