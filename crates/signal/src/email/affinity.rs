@@ -154,7 +154,7 @@ fn sentence(observation: &Observation) -> String {
         2 => format!("The name “{what}” of {other} holds no words that could be compared."),
         3 => format!("The name “{what}” has nothing in common with the address {other}."),
         _ => format!(
-            "The name “{what}” claims an authority or institution, but has nothing in common with the address {other}."
+            "The name “{what}” claims an authority, institution or service, but has nothing in common with the address {other}."
         ),
     }
 }

@@ -42,7 +42,8 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     };
     let scene = view.scene;
     let sender = scene.sender();
-    let seen = Seen::what(sender.map_or("", |s| s.address.as_str())).other(sender.map_or("", |s| s.domain())).counts([
+    let domain = sender.filter(|sender| !sender.freemail).map_or("", |sender| sender.domain());
+    let seen = Seen::what(sender.map_or("", |s| s.address.as_str())).other(domain).counts([
         scene.ties.map_or(0, thymus_baseline::Ties::people),
         scene.domain_ties.map_or(0, thymus_baseline::Ties::people),
         scene.author_days().max(scene.domain_days()),
@@ -66,6 +67,9 @@ fn sentence(observation: &Observation) -> String {
             people_have(domain),
             seen.other
         ),
+        2 | 3 if !known && seen.other.is_empty() => {
+            format!("{what} has written on {}; no one in the organisation has ever written back.", days(wrote))
+        }
         2 | 3 if !known => format!(
             "{what} or others of its domain have written on {}; no one in the organisation has ever written back.",
             days(wrote)
@@ -74,8 +78,11 @@ fn sentence(observation: &Observation) -> String {
         _ if known || wrote > 0 => {
             format!("{what} is a known address, but nothing shows that this message comes from the same sender.")
         }
+        _ if seen.other.is_empty() => {
+            format!("No one in the organisation has ever written to {what}, which has never written before either.")
+        }
         _ => format!(
-            "No one in the organisation has ever written to {what} or to anyone at {}, and nothing ever came from there.",
+            "No one in the organisation has ever written to {what} or to anyone at {}, and no mail ever came from there.",
             seen.other
         ),
     }
@@ -93,6 +100,14 @@ mod tests {
         let (level, sentence) = World::lived_in().sees(&META, &stranger()).expect("an observation");
         assert_eq!(level, "stranger");
         assert!(sentence.starts_with("No one in the organisation has ever written to mallory@"), "{sentence}");
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_consumer_providers_other_users() {
+        let mail = Mail::new("someone@gmail.com", BOB, hour(LATER));
+        let (level, sentence) = World::lived_in().sees(&META, &mail).expect("an observation");
+        assert_eq!(level, "stranger");
+        assert!(!sentence.contains("at gmail.com"), "{sentence}");
     }
 
     #[test]

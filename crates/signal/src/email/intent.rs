@@ -52,12 +52,12 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     Some(Observation::with(&META, level, seen))
 }
 
-/// “a”, “a and b”, “a, b and c”.
+/// “a”, “a, and b”, “a, b, and c”: phrases hold an “or” of their own.
 fn listed(phrases: &[&str]) -> String {
     match phrases {
         [] => String::new(),
         [only] => (*only).to_owned(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
         let text = "Your password expires: sign in and verify your account immediately, then buy a gift card.";
         let (level, sentence) = sees(&stranger().text(text));
         assert_eq!(level, "combined");
-        assert!(sentence.starts_with("It ") && sentence.contains(" and "), "{sentence}");
+        assert!(sentence.starts_with("It ") && sentence.contains(", and "), "{sentence}");
     }
 
     #[test]

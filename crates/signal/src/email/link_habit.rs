@@ -39,7 +39,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     }
     let fresh = |link: &&LinkView<'_>| link.days_by_author == 0 && link.days_by_domain == 0 && !link.own;
     let Some(rarest) = scene.links.iter().filter(fresh).max_by_key(|link| level(link)) else {
-        return Some(Observation::with(&META, 0, Seen::default().counts([wrote, 0, 0])));
+        return Some(Observation::with(&META, 0, Seen::default().counts([wrote, scene.links.len(), 0])));
     };
     let moved =
         level(rarest) >= 3 && had_steady_links(scene) && scene.links.iter().all(|link| fresh(&link) || link.own);
@@ -75,15 +75,16 @@ fn sentence(observation: &Observation) -> String {
     let Seen { what, counts, .. } = &observation.seen;
     let wrote = days(counts[0]);
     match observation.level {
+        0 if counts[1] == 0 => "It links to nothing new, having no links.".to_owned(),
         0 => format!("It links only to places to which this author has linked before ({wrote} of mail)."),
         1 => format!("This author has not linked to {what} before, but many people or senders use it."),
         2 => format!("{what} looks like the author's own site, though no earlier mail linked to it."),
-        3 => format!("On {wrote} of mail this author never linked to {what}, which few here know."),
+        3 => format!("In {wrote} of mail this author never linked to {what}, which few here know."),
         4 | 5 => {
-            format!("On {wrote} of mail this author never linked to {what}, and no one here has ever been there.")
+            format!("In {wrote} of mail this author never linked to {what}, and no one here has ever been there.")
         }
         _ => format!(
-            "All links of this sender have moved: on {wrote} of mail they led elsewhere, now to {what}, which hardly anyone here knows."
+            "All links of this sender have moved: in {wrote} of mail they led elsewhere, now to {what}, which hardly anyone here knows."
         ),
     }
 }
@@ -100,7 +101,7 @@ mod tests {
         let mail = news(hour(LATER)).link("lure.example");
         let (level, sentence) = World::lived_in().sees(&META, &mail).expect("an observation");
         assert_eq!(level, "all_moved");
-        assert!(sentence.contains("on 20 days of mail they led elsewhere, now to lure.example"), "{sentence}");
+        assert!(sentence.contains("in 20 days of mail they led elsewhere, now to lure.example"), "{sentence}");
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn sentence(observation: &Observation) -> String {
         0 => "It has no links.".to_owned(),
         1 => "Its links lead to places that many in the organisation, or many other senders, use.".to_owned(),
         2 if visitors + mentioners > 0 => format!(
-            "{visitors} of {observed} people and devices went to {what} of their own accord, and in trusted mail {} linked to it.",
+            "{visitors} of {observed} seen on the network went to {what} of their own accord, and in trusted mail {} linked to it.",
             people_have(*mentioners)
         ),
         2 => format!(
@@ -72,10 +72,10 @@ fn sentence(observation: &Observation) -> String {
         3 if *observed == 0 => format!("It links to {what}, its own site, which no trusted mail has ever linked to."),
         4 if *observed == 0 => format!("No trusted mail has ever linked to {what}; visits are not recorded."),
         3 => format!(
-            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed} people and devices)."
+            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed} seen on the network)."
         ),
         _ => format!(
-            "No one in the organisation has ever been to {what} (0 of {observed} people and devices), and no trusted mail has ever linked to it."
+            "No one in the organisation has ever been to {what} (0 of {observed} seen on the network), and no trusted mail has ever linked to it."
         ),
     }
 }
@@ -95,7 +95,7 @@ mod tests {
     fn a_place_where_no_one_was_is_unknown() {
         let (level, sentence) = sees(&stranger().link("lure.example"));
         assert_eq!(level, "unknown");
-        assert!(sentence.contains("lure.example (0 of 1 people and devices)"), "{sentence}");
+        assert!(sentence.contains("lure.example (0 of 1 seen on the network)"), "{sentence}");
         assert_eq!(sees(&stranger().link("stranger.example")).0, "unknown_of_author");
     }
 
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(sees(&stranger()).0, "no_links");
         let (level, sentence) = sees(&stranger().link("tides.example"));
         assert_eq!(level, "known_to_few");
-        assert!(sentence.starts_with("1 of 1 people and devices went to tides.example"), "{sentence}");
+        assert!(sentence.starts_with("1 of 1 seen on the network went to tides.example"), "{sentence}");
         assert_eq!(sees(&stranger().link(OWN)).0, "common");
     }
 

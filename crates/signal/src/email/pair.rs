@@ -71,6 +71,7 @@ fn sentence(observation: &Observation) -> String {
             counts[1],
             if counts[0] == 1 { "has" } else { "have" }
         ),
+        _ if counts[1] == 0 => format!("{other} has never exchanged mail with {what}."),
         _ => format!("{other} has never exchanged mail with {what}, nor have close colleagues."),
     }
 }

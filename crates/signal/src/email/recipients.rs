@@ -47,8 +47,10 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 fn sentence(observation: &Observation) -> String {
     let Seen { what, counts: [fresh, all, _], .. } = &observation.seen;
     match observation.level {
+        0 if *all == 1 => format!("{what} has written to this recipient before."),
         0 => format!("{what} has written to all of these recipients before."),
         2 => format!("{what} has never written to this recipient."),
+        _ if fresh == all => format!("{what} has never written to any of the {all} recipients before."),
         _ => format!("{what} has never written before to {fresh} of the {all} recipients."),
     }
 }
