@@ -1,0 +1,68 @@
+//! What all signals together must keep to.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use thymus_signal::SIGNALS;
+use thymus_signal::meta::{HYPOTHESES, Hypothesis};
+
+/// Learned shares are stored under ids below this bound.
+const ID_MAX: u16 = 64;
+/// Shares are rounded to hand-set values: so much may be missing or too much.
+const ROUNDING: f64 = 0.05;
+
+#[test]
+fn ids_and_names_are_unique() {
+    let ids: BTreeSet<u16> = SIGNALS.iter().map(|signal| signal.meta.id).collect();
+    let names: BTreeSet<&str> = SIGNALS.iter().map(|signal| signal.meta.name).collect();
+    assert_eq!((ids.len(), names.len()), (SIGNALS.len(), SIGNALS.len()));
+    assert!(ids.iter().all(|id| (1..ID_MAX).contains(id)), "{ids:?}");
+    let plain = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    assert!(names.iter().all(plain), "{names:?}");
+}
+
+#[test]
+fn levels_are_few_and_named_apart() {
+    for meta in SIGNALS.iter().map(|signal| signal.meta) {
+        let names: BTreeSet<&str> = meta.levels.iter().map(|level| level.name).collect();
+        assert!((2..=8).contains(&meta.levels.len()) && names.len() == meta.levels.len(), "{}", meta.name);
+        assert!(meta.question.ends_with('?') && (0.5..=4.0).contains(&meta.cap), "{}", meta.name);
+    }
+}
+
+#[test]
+fn shares_are_distributions() {
+    let mut wrong = Vec::new();
+    for meta in SIGNALS.iter().map(|signal| signal.meta) {
+        let normal: f64 = meta.levels.iter().map(|level| level.normal).sum();
+        if (normal - 1.0).abs() > ROUNDING || meta.levels.iter().any(|level| level.normal <= 0.0) {
+            wrong.push(format!("{}: ordinary mail {normal:.3}", meta.name));
+        }
+        for at in 0..HYPOTHESES {
+            let attack: f64 = meta.levels.iter().map(|level| level.attack[at]).sum();
+            if attack > 1.0 + ROUNDING || meta.levels.iter().any(|level| level.attack[at] < 0.0) {
+                wrong.push(format!("{}: {:?} {attack:.3}", meta.name, Hypothesis::ALL[at]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The documentation is made of these comments.
+#[test]
+fn every_signal_says_what_it_is_blind_to() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/email");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).expect("the signals' folder") {
+        let path = entry.expect("a signal's file").path();
+        let source = std::fs::read_to_string(&path).expect("a signal's source");
+        if !source.contains("static META") {
+            continue;
+        }
+        let doc: String = source.lines().map_while(|line| line.strip_prefix("//!")).collect();
+        files += 1;
+        assert!(doc.starts_with(" **") && doc.contains("?**"), "{}: no question", path.display());
+        assert!(doc.contains("Sees") || doc.contains("sees "), "{}: what does it see?", path.display());
+        assert!(doc.contains("Blind "), "{}: what is it blind to?", path.display());
+    }
+    assert_eq!(files, SIGNALS.len());
+}
