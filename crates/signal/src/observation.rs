@@ -62,10 +62,19 @@ impl Observation {
         &self.meta.levels[self.level.min(self.meta.levels.len() - 1)]
     }
 
-    /// The sentence.
+    /// The sentence, without the characters by which a name in it could rewrite a screen: controls and
+    /// changes of direction.
     pub fn sentence(&self) -> String {
-        (self.meta.sentence)(self)
+        let mut sentence = (self.meta.sentence)(self);
+        sentence.retain(|c| !rewrites_a_screen(c));
+        sentence
     }
+}
+
+/// Controls, and the directional formatting characters of UAX 9.
+fn rewrites_a_screen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// “no one”, “1 person”, “7 people”.

@@ -151,6 +151,8 @@ pub(super) fn survives_hostile_mail(meta: &'static SignalMeta) {
 }
 
 fn assert_readable(sentence: &str, of: &str) {
+    let rewrites = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2066}');
+    assert!(!sentence.contains(rewrites), "{of}: {sentence:?}");
     assert!(sentence.ends_with('.') && sentence.len() > 8, "{of}: {sentence}");
     for wrong in ["  ", " ,", " .", "1 people ha", "1 days", "0 people ", "“”"] {
         assert!(!sentence.contains(wrong), "{of}: {sentence}");
@@ -169,7 +171,16 @@ fn hostile() -> Vec<Mail> {
         Mail::new("bob@harbour.example", "bob@harbour.example", hour(LATER)).edit(|e| e.originators.from.clear()),
         Mail::new("x@y", "bob@harbour.example", Timestamp::from_seconds(0)).link("y"),
     ];
-    for name in ["", " ", "@", "\u{202e}moc.evil", "<a@b.example>", &"🦀".repeat(4000), "“x”\"'();", "a\u{0}b"] {
+    for name in [
+        "",
+        " ",
+        "@",
+        "\u{202e}moc.evil",
+        "<a@b.example>",
+        &"🦀".repeat(4000),
+        "“x”\"'();",
+        "a\u{0}\u{1b}[2J\r\nb\u{2066}",
+    ] {
         all.push(mail().name(name).subject(name).text(name).reply_to("a@b.example").unauthenticated());
         all.push(eve(hour(LATER)).name(name).text(name).unauthenticated().attach(name, FileKind::Executable));
     }
