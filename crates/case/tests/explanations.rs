@@ -5,7 +5,6 @@
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::expect_used)]
 mod testing;
 
-use std::fmt::Write;
 use testing::{Mail, OWN, address, hour};
 use thymus_case::{Organisation, Policy, Setup};
 use thymus_event::verdict::Verdict;
@@ -67,7 +66,8 @@ fn explanation(mail: &Mail) -> String {
     let mut text = format!("{:.0} {}\n{}\n", verdict.score.points(), verdict.action, verdict.tags.join(", "));
     for reason in verdict.reasons.iter().filter(|reason| reason.contribution.points().abs() >= 0.5) {
         let line = format!("{:+4.0}  {}: {}", reason.contribution.points(), reason.signal, reason.sentence);
-        writeln!(text, "{line}").expect("writing to a string");
+        text.push_str(&line);
+        text.push('\n');
     }
     text
 }

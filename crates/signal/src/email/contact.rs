@@ -25,7 +25,7 @@ pub(super) static META: SignalMeta = SignalMeta {
         Level::only_for("regular", 0.36, [0.1, 0.1, 0.0, 0.0, 0.0]),
         Level::new("seen", 0.08, [0.08, 0.08, 0.0, 0.0, 0.0]),
         Level::new("visited", 0.05, [0.05, 0.05, 0.0, 0.0, 0.0]),
-        Level::only_against("stranger", 0.06, [0.85, 0.79, 0.0, 0.0, 0.0]),
+        Level::only_against("stranger", 0.06, [0.76, 0.74, 0.0, 0.0, 0.0]),
     ],
     sentence,
 };

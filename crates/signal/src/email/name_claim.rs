@@ -23,11 +23,11 @@ pub(super) static META: SignalMeta = SignalMeta {
     techniques: &[IMPERSONATION, EMAIL_SPOOFING],
     levels: &[
         Level::only_for("own_name", 0.975, [0.93, 0.5, 0.0, 0.0, 0.0]),
-        Level::only_against("correspondents_name", 0.01, [0.01, 0.1, 0.02, 0.0, 0.0]),
-        Level::only_against("insiders_name", 0.006, [0.01, 0.42, 0.01, 0.0, 0.0]),
-        Level::only_against("own_organisation", 0.005, [0.03, 0.2, 0.0, 0.01, 0.0]),
-        Level::only_against("own_domain", 0.002, [0.01, 0.12, 0.0, 0.0, 0.0]),
-        Level::only_against("other_address", 0.002, [0.01, 0.06, 0.0, 0.0, 0.0]),
+        Level::only_against("correspondents_name", 0.01, [0.01, 0.08, 0.02, 0.0, 0.0]),
+        Level::only_against("insiders_name", 0.006, [0.01, 0.25, 0.01, 0.0, 0.0]),
+        Level::only_against("own_organisation", 0.005, [0.03, 0.08, 0.0, 0.01, 0.0]),
+        Level::only_against("own_domain", 0.002, [0.01, 0.06, 0.0, 0.0, 0.0]),
+        Level::only_against("other_address", 0.002, [0.01, 0.03, 0.0, 0.0, 0.0]),
     ],
     sentence,
 };

@@ -16,12 +16,12 @@ const IMPOSSIBLE: f64 = -30.0;
 /// are rarer than strangers. Rows are contexts, columns [`crate::meta::Hypothesis::ALL`].
 const PRIOR: [[f64; HYPOTHESES]; CONTEXTS] = [
     [IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 0.0],
-    [0.0, -0.7, -1.0, -4.0, IMPOSSIBLE],
-    [0.0, -0.7, -2.0, -1.5, IMPOSSIBLE],
-    [0.0, -0.7, -1.5, -2.5, IMPOSSIBLE],
-    [0.0, -0.7, -3.0, -0.7, IMPOSSIBLE],
-    [0.0, -0.7, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
-    [0.0, -0.7, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
+    [0.0, -0.3, -1.0, -4.0, IMPOSSIBLE],
+    [0.0, -0.3, -2.0, -1.5, IMPOSSIBLE],
+    [0.0, -0.3, -1.5, -2.5, IMPOSSIBLE],
+    [0.0, -0.3, -3.0, -0.7, IMPOSSIBLE],
+    [0.0, -0.3, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
+    [0.0, -0.3, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
 ];
 
 /// One observation's weight for each hypothesis, in nats, and its group.
