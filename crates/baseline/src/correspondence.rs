@@ -158,19 +158,19 @@ impl Correspondence {
         self.sent_ids.at(message_id).and_then(DayCounts::last)
     }
 
-    /// How many of `person`'s closest colleagues wrote to `address`, and how many were asked: the
+    /// How many of `person`'s closest colleagues write to `address`, inside or outside, and how many were asked: the
     /// neighbourhood of a pair. Closest: most decayed days, at most `closest_max`.
     pub fn neighbourhood(&self, address: Key, person: Key, closest_max: usize, today: Day) -> (usize, usize) {
-        let (Some(ties), Some(colleagues)) = (self.written.at(address), self.colleagues.at(person)) else {
-            return (0, 0);
-        };
+        let Some(colleagues) = self.colleagues.at(person) else { return (0, 0) };
         let mut closest: Vec<(f64, Key)> = colleagues
             .iter()
             .filter_map(|(key, days)| days.last().map(|last| (decay(today.0 - last.0), key)))
             .collect();
         closest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         closest.truncate(closest_max);
-        (closest.iter().filter(|(_, key)| ties.of(*key).is_some()).count(), closest.len())
+        let writes = |ties: Option<&Ties>, to: Key| ties.is_some_and(|ties| ties.of(to).is_some());
+        let knows = |key: &Key| writes(self.written.at(address), *key) || writes(self.colleagues.at(*key), address);
+        (closest.iter().filter(|(_, key)| knows(key)).count(), closest.len())
     }
 }
 

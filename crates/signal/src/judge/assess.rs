@@ -177,7 +177,7 @@ fn reasons(seat: &Seat<'_>, calibration: &Calibration) -> Vec<Reason> {
     reasons.sort_by_key(|reason| std::cmp::Reverse((reason.contribution.units().abs(), reason.contribution)));
     let base = Score::from_units(rest_up.units() + rest_down.units());
     if base != Score::ZERO {
-        let sentence = "No message scores zero.".to_owned();
+        let sentence = "The score that even an ordinary message has.".to_owned();
         reasons.push(Reason { signal: BASE.to_owned(), contribution: base, sentence });
     }
     reasons
