@@ -24,8 +24,8 @@ pub(crate) struct Plan {
     pub(crate) journal_reports: bool,
     /// What is done at which rate.
     pub(crate) policy: Policy,
-    /// Signals that are left out, by number.
-    pub(crate) signals_off: Vec<u16>,
+    /// Signals that are left out, each once.
+    pub(crate) signals_off: Vec<Signal>,
     /// Thresholds are learnt before it, and measured after it.
     pub(crate) learn_until: Option<Timestamp>,
     /// Mail.
@@ -60,7 +60,7 @@ impl Plan {
             internal_networks: organisation.internal_networks,
             journal_reports: organisation.journal_reports,
             policy: config.policy,
-            signals_off: config.signals.off.iter().map(Signal::id).collect(),
+            signals_off: all_once(config.signals.off, asked.without),
             learn_until: asked.learn_until,
             archives: asked.archives,
             web: asked.web,
@@ -79,7 +79,7 @@ impl Plan {
             own_domains: self.domains.clone(),
             policy: self.policy.clone(),
             learn_until: self.learn_until,
-            signals_off: self.signals_off.clone(),
+            signals_off: self.signals_off.iter().map(Signal::id).collect(),
         }
     }
 
@@ -90,6 +90,17 @@ impl Plan {
         }
         self.domains.iter().map(Host::as_str).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The signals of both lists.
+fn all_once(configured: Vec<Signal>, asked: Vec<Signal>) -> Vec<Signal> {
+    let mut all: Vec<Signal> = Vec::new();
+    for signal in configured.into_iter().chain(asked) {
+        if !all.contains(&signal) {
+            all.push(signal);
+        }
+    }
+    all
 }
 
 /// As many threads as processors.

@@ -35,6 +35,8 @@ pub(crate) struct Summary {
     pub(crate) web_visits: u64,
     pub(crate) unreadable_log_lines: u64,
     pub(crate) evidence: u64,
+    /// Signals that were left out, by name.
+    pub(crate) signals_off: Vec<String>,
     pub(crate) scores: Scores,
     pub(crate) policy: Vec<Step>,
     pub(crate) gateway: Option<Gateway>,
@@ -144,6 +146,7 @@ impl Summary {
             web_visits: run.counts.visits,
             unreadable_log_lines: run.counts.unreadable_lines,
             evidence: run.counts.evidence,
+            signals_off: plan.signals_off.iter().map(|signal| signal.name().to_owned()).collect(),
             policy: policy(plan, run, scores.inbound),
             scores,
             gateway: gateway(run),

@@ -1,5 +1,6 @@
 //! Arguments, with help that teaches.
 
+use super::config::Signal;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use thymus_event::{Address, Host, Timestamp};
@@ -107,7 +108,8 @@ Examples:
   --authserv-id   the name your border writes into Authentication-Results; results of others are not believed.
   --web, --hosts  a Zeek http log (JSON or TSV), and a CSV of address,user: who visited what.
   --learn-until   thresholds come from before this time; the summary measures after it.
-  --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.";
+  --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.
+  --without       what a signal carries shows in what is lost without it.";
 
 /// `thymus backtest`
 #[derive(Debug, Args)]
@@ -130,6 +132,9 @@ pub(crate) struct Backtest {
     /// What each message really was, to measure against
     #[arg(long, value_name = "FILE")]
     pub(crate) labels: Option<PathBuf>,
+    /// Leave these signals out of this run, besides those that the configuration leaves out
+    #[arg(long, value_delimiter = ',', value_name = "SIGNAL", value_parser = signal)]
+    pub(crate) without: Vec<Signal>,
     /// Write verdicts.jsonl and summary.json here
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -241,6 +246,10 @@ pub(crate) enum ConfigCommand {
     Check,
     /// Print an example with every key explained
     Example,
+}
+
+fn signal(name: &str) -> Result<Signal, String> {
+    Signal::try_from(name.to_owned())
 }
 
 fn host(text: &str) -> Result<Host, String> {

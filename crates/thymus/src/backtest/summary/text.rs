@@ -44,6 +44,9 @@ impl Summary {
         if !notes.is_empty() {
             writeln!(out, "  {}", notes.join(", "))?;
         }
+        if !self.signals_off.is_empty() {
+            writeln!(out, "  judged without {}", self.signals_off.join(", "))?;
+        }
         if self.authserv_ids.is_empty() {
             writeln!(out, "  no authentication results were believed: name your border with --authserv-id")?;
         }

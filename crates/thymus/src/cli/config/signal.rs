@@ -16,6 +16,11 @@ impl Signal {
     pub(crate) fn id(&self) -> u16 {
         self.id
     }
+
+    /// Its plain name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl TryFrom<String> for Signal {
