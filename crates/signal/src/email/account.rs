@@ -6,7 +6,7 @@
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::Observation;
 use crate::scene::View;
-use thymus_baseline::{Facet, Habits};
+use thymus_baseline::{Facet, Key};
 use thymus_event::attack::FINANCIAL_THEFT;
 
 pub(super) static META: SignalMeta = SignalMeta {
@@ -21,7 +21,8 @@ pub(super) static META: SignalMeta = SignalMeta {
     levels: &[
         Level::only_for("none", 0.985, [0.97, 0.9, 0.0, 0.0, 0.0]),
         Level::only_for("usual", 0.01, [0.001, 0.002, 0.01, 0.005, 0.005]),
-        Level::only_against("new", 0.005, [0.029, 0.098, 0.19, 0.025, 0.065]),
+        Level::only_against("first", 0.004, [0.025, 0.08, 0.08, 0.015, 0.05]),
+        Level::only_against("changed", 0.001, [0.004, 0.018, 0.15, 0.01, 0.015]),
     ],
     sentence,
 };
@@ -29,16 +30,24 @@ pub(super) static META: SignalMeta = SignalMeta {
 pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let scene = view.scene;
     let accounts = &scene.features.content.accounts;
-    let knows = |habits: Option<&Habits>, key| habits.is_some_and(|habits| habits.seen(Facet::Account, key).is_some());
-    let fresh = accounts.iter().any(|key| !knows(scene.author, *key) && !knows(scene.domain, *key));
-    Some(Observation::new(&META, if accounts.is_empty() { 0 } else { 1 + usize::from(fresh) }))
+    let histories = || scene.author.into_iter().chain(scene.domain);
+    let is_known = |key: &Key| histories().any(|habits| habits.seen(Facet::Account, *key).is_some());
+    let named_before = histories().any(|habits| habits.variety(Facet::Account) > 0);
+    let level = match () {
+        () if accounts.is_empty() => 0,
+        () if accounts.iter().all(is_known) => 1,
+        () if named_before => 3,
+        () => 2,
+    };
+    Some(Observation::new(&META, level))
 }
 
 fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => "It names no bank account.".to_owned(),
         1 => "It names a bank account that this author has named before.".to_owned(),
-        _ => "It names a bank account or wallet that this author has never named.".to_owned(),
+        2 => "It names a bank account or wallet; this author has never named one.".to_owned(),
+        _ => "It names another bank account or wallet than this author has named before.".to_owned(),
     }
 }
 
@@ -55,7 +64,7 @@ mod tests {
     fn an_account_that_a_correspondent_never_named_is_new() {
         let mail = eve(hour(LATER)).text(IBAN);
         let (level, sentence) = World::lived_in().sees(&META, &mail).expect("an observation");
-        assert_eq!(level, "new");
+        assert_eq!(level, "first");
         assert!(sentence.contains("never named"), "{sentence}");
     }
 
@@ -64,7 +73,9 @@ mod tests {
         let mut world = World::lived_in();
         world.learn(&eve(hour(LATER - 24)).text(IBAN));
         assert_eq!(world.level(&META, &eve(hour(LATER)).text(IBAN)), "usual");
-        assert_eq!(world.level(&META, &stranger().text(IBAN)), "new");
+        assert_eq!(world.level(&META, &stranger().text(IBAN)), "first");
+        let other = "From today on: FR14 2004 1010 0505 0001 3M02 606.";
+        assert_eq!(world.level(&META, &eve(hour(LATER)).text(other)), "changed");
         assert_eq!(world.level(&META, &eve(hour(LATER)).text("DE88 3704 0044 0532 0130 00")), "none");
     }
 

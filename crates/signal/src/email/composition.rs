@@ -20,7 +20,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_ACCOUNTS],
     levels: &[
-        Level::habit("usual", 0.8, [0.05, 0.05, 0.4, 0.4, 0.35]),
+        Level::habit("usual", 0.8, [0.05, 0.05, 0.0, 0.0, 0.35]),
         Level::only_against("partly_new", 0.1, [0.1, 0.1, 0.12, 0.12, 0.12]),
         Level::new("new", 0.1, [0.85, 0.85, 0.35, 0.35, 0.4]),
     ],

@@ -19,9 +19,9 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_SPOOFING],
     levels: &[
-        Level::only_for("same", 0.8, [0.66, 0.8, 0.9, 0.85, 0.0]),
-        Level::habit("usual", 0.12, [0.01, 0.01, 0.08, 0.12, 0.0]),
-        Level::only_for("provider", 0.05, [0.04, 0.03, 0.01, 0.02, 0.0]),
+        Level::only_for("same", 0.8, [0.66, 0.8, 0.0, 0.0, 0.0]),
+        Level::habit("usual", 0.12, [0.01, 0.01, 0.0, 0.0, 0.0]),
+        Level::only_for("provider", 0.05, [0.04, 0.03, 0.0, 0.0, 0.0]),
         Level::only_against("foreign", 0.02, [0.24, 0.13, 0.01, 0.01, 0.0]),
         Level::new("null", 0.01, [0.05, 0.03, 0.0, 0.0, 0.0]),
     ],

@@ -22,8 +22,8 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_ACCOUNTS, INTERNAL_SPEARPHISHING],
     levels: &[
-        Level::only_for("written_to", 0.4, [0.01, 0.01, 0.35, 0.05, 0.12]),
-        Level::habit("received_from", 0.45, [0.3, 0.3, 0.25, 0.6, 0.1]),
+        Level::only_for("written_to", 0.4, [0.01, 0.01, 0.0, 0.0, 0.12]),
+        Level::habit("received_from", 0.45, [0.3, 0.3, 0.0, 0.0, 0.1]),
         Level::new("colleagues_know", 0.08, [0.2, 0.2, 0.1, 0.05, 0.2]),
         Level::new("strangers", 0.07, [0.49, 0.49, 0.3, 0.3, 0.58]),
     ],

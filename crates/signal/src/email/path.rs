@@ -20,7 +20,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[EMAIL_SPOOFING],
     levels: &[
-        Level::habit("usual", 0.7, [0.1, 0.1, 0.85, 0.85, 0.0]),
+        Level::habit("usual", 0.7, [0.1, 0.1, 0.0, 0.0, 0.0]),
         Level::new("own_server", 0.1, [0.3, 0.2, 0.05, 0.05, 0.0]),
         Level::new("provider", 0.13, [0.2, 0.5, 0.05, 0.07, 0.0]),
         Level::only_against("foreign", 0.07, [0.35, 0.2, 0.05, 0.03, 0.0]),

@@ -20,7 +20,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.4,
     techniques: &[INTERNAL_SPEARPHISHING],
     levels: &[
-        Level::habit("usual", 0.7, [0.3, 0.3, 0.5, 0.8, 0.12]),
+        Level::habit("usual", 0.7, [0.3, 0.3, 0.0, 0.0, 0.12]),
         Level::new("some_new", 0.15, [0.1, 0.1, 0.15, 0.1, 0.15]),
         Level::new("one_new", 0.1, [0.5, 0.5, 0.3, 0.08, 0.2]),
         Level::only_against("all_new", 0.05, [0.1, 0.1, 0.05, 0.02, 0.53]),

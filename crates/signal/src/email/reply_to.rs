@@ -21,9 +21,9 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[IMPERSONATION],
     levels: &[
-        Level::only_for("author", 0.85, [0.79, 0.8, 0.85, 0.9, 0.0]),
-        Level::only_for("own_desk", 0.09, [0.07, 0.07, 0.02, 0.05, 0.0]),
-        Level::habit("usual", 0.04, [0.01, 0.01, 0.01, 0.02, 0.0]),
+        Level::only_for("author", 0.85, [0.79, 0.8, 0.0, 0.0, 0.0]),
+        Level::only_for("own_desk", 0.09, [0.07, 0.07, 0.0, 0.0, 0.0]),
+        Level::habit("usual", 0.04, [0.01, 0.01, 0.0, 0.0, 0.0]),
         Level::only_against("other_domain", 0.012, [0.12, 0.07, 0.05, 0.02, 0.0]),
         Level::only_against("consumer_mailbox", 0.008, [0.05, 0.09, 0.07, 0.01, 0.0]),
     ],

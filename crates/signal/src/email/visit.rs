@@ -19,9 +19,9 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.6,
     techniques: &[],
     levels: &[
-        Level::new("no_visit", 0.8, [0.975, 0.975, 0.97, 0.9, 0.9]),
-        Level::only_for("visit_days_ago", 0.1, [0.015, 0.015, 0.02, 0.08, 0.08]),
-        Level::only_for("visit_just_before", 0.1, [0.01, 0.01, 0.01, 0.02, 0.02]),
+        Level::new("no_visit", 0.8, [0.975, 0.975, 0.0, 0.0, 0.0]),
+        Level::only_for("visit_days_ago", 0.1, [0.015, 0.015, 0.0, 0.0, 0.0]),
+        Level::only_for("visit_just_before", 0.1, [0.01, 0.01, 0.0, 0.0, 0.0]),
     ],
     sentence,
 };

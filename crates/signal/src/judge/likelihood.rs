@@ -16,10 +16,10 @@ const IMPOSSIBLE: f64 = -30.0;
 /// are rarer than strangers. Rows are contexts, columns [`crate::meta::Hypothesis::ALL`].
 const PRIOR: [[f64; HYPOTHESES]; CONTEXTS] = [
     [IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 0.0],
-    [0.0, -0.3, -1.0, -4.0, IMPOSSIBLE],
-    [0.0, -0.3, -2.0, -1.5, IMPOSSIBLE],
-    [0.0, -0.3, -1.5, -2.5, IMPOSSIBLE],
-    [0.0, -0.3, -3.0, -0.7, IMPOSSIBLE],
+    [0.0, -0.3, -1.4, -4.0, IMPOSSIBLE],
+    [0.0, -0.3, -2.2, -1.8, IMPOSSIBLE],
+    [0.0, -0.3, -1.8, -2.5, IMPOSSIBLE],
+    [0.0, -0.3, -3.0, -1.0, IMPOSSIBLE],
     [0.0, -0.3, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
     [0.0, -0.3, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
 ];

@@ -15,8 +15,9 @@ pub(super) fn tags(observations: &[Observation], scene: &Scene<'_>) -> Vec<Strin
     let stranger = is("contact", &["stranger", "visited", "seen"]);
     let rare_link = is("link_rarity", &["unknown", "unknown_of_author"]);
     let known = is("contact", &["correspondent", "known", "regular"]);
-    let out_of_character =
-        is("link_habit", &["new_unknown", "all_moved"]) || is("account", &["new"]) || is("authentication", &["broken"]);
+    let out_of_character = is("link_habit", &["new_unknown", "all_moved"])
+        || is("account", &["first", "changed"])
+        || is("authentication", &["broken"]);
     let tags = [
         ("New Contact", is("contact", &["stranger", "visited"])),
         ("No Association", is("contact", &["stranger"])),
@@ -28,7 +29,7 @@ pub(super) fn tags(observations: &[Observation], scene: &Scene<'_>) -> Vec<Strin
         ("Credential Lure", stranger && rare_link && asks(Intent::Credentials)),
         ("Solicitation", stranger && (asks(Intent::Reply) || asks(Intent::GiftCards))),
         ("Extortion", stranger && asks(Intent::Extortion)),
-        ("Payment Change", is("account", &["new"]) || (stranger && asks(Intent::AccountChange))),
+        ("Payment Change", is("account", &["first", "changed"]) || (stranger && asks(Intent::AccountChange))),
         ("Fearware", stranger && asks(Intent::HealthAlarm)),
         ("Rare Link", rare_link),
         ("Link Text Mismatch", is("link_shape", &["shown_elsewhere"])),
