@@ -3,6 +3,7 @@
 //! Three steps: [`read`] everything and take its facts, in parallel; [`judge`] in the order of time, each message by
 //! what came before it; sum up, and only then look at labels.
 
+mod compare;
 mod detection;
 mod infer;
 mod judge;
@@ -22,6 +23,7 @@ use crate::cli::args::{self, Global};
 use crate::cli::settings;
 use crate::terminal::Style;
 use anyhow::Context;
+use compare::Earlier;
 use judge::{Past, Sink};
 use progress::Progress;
 use std::io::{self, Write};
@@ -79,11 +81,12 @@ impl Run {
 /// Does it, and prints the summary.
 pub(crate) fn run(global: &Global, asked: args::Backtest) -> anyhow::Result<()> {
     let mut plan = Plan::new(settings::load(global)?, asked);
+    let earlier = plan.compare.as_deref().map(Earlier::read).transpose()?;
     if plan.domains.is_empty() {
         plan.domains = infer::own_domains(&plan)?;
     }
     let mut run = carry_out(&plan)?;
-    let summary = Summary::new(&plan, &mut run)?;
+    let summary = Summary::new(&plan, &mut run, earlier)?;
     let json = serde_json::to_vec_pretty(&summary)?;
     if let Some(folder) = &plan.out {
         let place = folder.join("summary.json");

@@ -71,8 +71,15 @@ pub(crate) struct Side {
     pub(crate) roc_auc: f64,
 }
 
+/// Measures mail from outside and mail from inside, each with a budget of its own.
+pub(crate) fn sides(cases: &[Case<'_>]) -> Vec<Side> {
+    let (inside, inbound): (Vec<_>, Vec<_>) = cases.iter().cloned().partition(|case| case.label.is_from_inside());
+    let sides = [("inbound", inbound), ("from inside", inside)];
+    sides.into_iter().filter_map(|(name, cases)| measure(name, &cases)).collect()
+}
+
 /// Measures one side; nothing where it has no attacks or no ordinary mail.
-pub(crate) fn measure(name: &'static str, cases: &[Case<'_>]) -> Option<Side> {
+fn measure(name: &'static str, cases: &[Case<'_>]) -> Option<Side> {
     let (malicious, benign): (Vec<_>, Vec<_>) = cases.iter().partition(|case| case.label.is_malicious());
     if malicious.is_empty() || benign.is_empty() {
         return None;
@@ -132,12 +139,16 @@ pub(crate) fn actions(cases: &[Case<'_>]) -> BTreeMap<String, BTreeMap<Action, u
     out
 }
 
-/// The benign messages with the highest scores, highest first.
+/// The benign messages from outside with the highest scores, highest first.
 pub(crate) fn worst<'a>(cases: &[Case<'a>], count_max: usize) -> Vec<Case<'a>> {
-    let mut benign: Vec<Case<'a>> = cases.iter().filter(|case| !case.label.is_malicious()).cloned().collect();
+    let mut benign: Vec<Case<'a>> = cases.iter().filter(|case| is_benign_inbound(case.label)).cloned().collect();
     benign.sort_by_key(|case| (std::cmp::Reverse(case.score), case.line));
     benign.truncate(count_max);
     benign
+}
+
+fn is_benign_inbound(label: &Label) -> bool {
+    !label.is_malicious() && !label.is_from_inside()
 }
 
 #[cfg(test)]

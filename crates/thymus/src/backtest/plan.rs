@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) hosts: Option<PathBuf>,
     /// What to measure against.
     pub(crate) labels: Option<PathBuf>,
+    /// The folder of an earlier run to compare with.
+    pub(crate) compare: Option<PathBuf>,
     /// Where messages and verdicts are kept.
     pub(crate) store: Option<PathBuf>,
     /// Where the output goes.
@@ -66,6 +68,7 @@ impl Plan {
             web: asked.web,
             hosts: asked.hosts,
             labels: asked.labels,
+            compare: asked.compare,
             store: Some(config.store.path).filter(|path| !path.as_os_str().is_empty()),
             out: asked.out,
             threads: asked.threads.unwrap_or_else(processors),

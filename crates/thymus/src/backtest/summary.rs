@@ -2,6 +2,7 @@
 
 mod text;
 
+use super::compare::{Compared, Earlier};
 use super::detection::{self, Case, Side};
 use super::labels::{self, Label, Window};
 use super::plan::Plan;
@@ -42,6 +43,9 @@ pub(crate) struct Summary {
     pub(crate) gateway: Option<Gateway>,
     pub(crate) most_anomalous: Vec<Shown>,
     pub(crate) measured: Option<Measured>,
+    /// Beside an earlier run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) compared: Option<Compared>,
     pub(crate) verdicts: Option<PathBuf>,
     pub(crate) store: Option<PathBuf>,
     pub(crate) authserv_ids: Vec<String>,
@@ -128,10 +132,14 @@ pub(crate) struct Measured {
 
 impl Summary {
     /// Counts everything; reads the labels, which nothing before has seen.
-    pub(crate) fn new(plan: &Plan, run: &mut Run) -> anyhow::Result<Self> {
+    pub(crate) fn new(plan: &Plan, run: &mut Run, earlier: Option<Earlier>) -> anyhow::Result<Self> {
         let scores = Scores::of(plan, run);
         let most_anomalous = shown(run, &most_anomalous(run), |_| None)?;
-        let measured = plan.labels.as_deref().map(|file| Measured::of(run, &labels::read(file)?)).transpose()?;
+        let labels = plan.labels.as_deref().map(labels::read).transpose()?;
+        let measured = labels.as_deref().map(|labels| Measured::of(run, labels)).transpose()?;
+        let signals_off: Vec<String> = plan.signals_off.iter().map(|signal| signal.name().to_owned()).collect();
+        let compared = earlier.map(|earlier| Compared::of(run, earlier, signals_off.clone(), labels.as_deref()));
+        let compared = compared.transpose()?;
         let mail = &run.mail;
         Ok(Self {
             organisation: plan.title(),
@@ -146,12 +154,13 @@ impl Summary {
             web_visits: run.counts.visits,
             unreadable_log_lines: run.counts.unreadable_lines,
             evidence: run.counts.evidence,
-            signals_off: plan.signals_off.iter().map(|signal| signal.name().to_owned()).collect(),
+            signals_off,
             policy: policy(plan, run, scores.inbound),
             scores,
             gateway: gateway(run),
             most_anomalous,
             measured,
+            compared,
             verdicts: run.verdicts.place.clone(),
             store: plan.store.clone(),
             authserv_ids: plan.authserv_ids.clone(),
@@ -274,10 +283,8 @@ impl Measured {
         };
         let cases: Vec<Case<'_>> = test().filter_map(case).collect();
         let missing = test().count() - cases.len();
-        let (inside, inbound): (Vec<_>, Vec<_>) = cases.iter().cloned().partition(|case| case.label.is_from_inside());
-        let sides = [("inbound", &inbound), ("from inside", &inside)];
-        let sides = sides.into_iter().filter_map(|(name, cases)| detection::measure(name, cases)).collect();
-        let worst = detection::worst(&inbound, LISTED);
+        let sides = detection::sides(&cases);
+        let worst = detection::worst(&cases, LISTED);
         let kinds: HashMap<usize, String> =
             worst.iter().map(|case| (case.line, format!("{} {}", case.label.tier, case.label.family))).collect();
         let worst: Vec<usize> = worst.iter().map(|case| case.line).collect();

@@ -1,10 +1,11 @@
 //! `verdicts.jsonl`: one line a message, in the order of their times, written as they are judged.
 
+use crate::cli::failure;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read as _, Seek, Write};
 use std::path::{Path, PathBuf};
 use thymus_event::email::Direction;
 use thymus_event::verdict::{Action, Reason, RecipientVerdict, Score, Verdict};
@@ -16,6 +17,9 @@ const NAME: &str = "verdicts.jsonl";
 
 /// While it is being written; renamed when it is whole.
 const NAME_PARTIAL: &str = "verdicts.jsonl.partial";
+
+/// A longer line is no verdict: recipients and reasons of the largest message take a hundredth of it.
+const LINE_BYTES_MAX: u64 = 16 << 20;
 
 /// One line, to be written.
 #[derive(Serialize)]
@@ -114,6 +118,34 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// The file of a run that has ended.
+    pub(crate) fn open(folder: &Path) -> anyhow::Result<Self> {
+        let place = folder.join(NAME);
+        let file = File::open(&place).with_context(|| format!("cannot read {}", place.display()))?;
+        Ok(Self { file, place: Some(place) })
+    }
+
+    /// Every line with its number (from 0), one at a time.
+    ///
+    /// # Errors
+    /// `Usage`, with file and line, for what no run wrote.
+    pub(crate) fn each(&mut self, mut take: impl FnMut(usize, Read)) -> anyhow::Result<()> {
+        let place = self.place.as_deref().unwrap_or(Path::new(NAME)).display().to_string();
+        self.file.rewind()?;
+        let mut input = BufReader::with_capacity(1 << 18, &self.file);
+        let mut line = Vec::new();
+        for number in 0.. {
+            line.clear();
+            let read = (&mut input).take(LINE_BYTES_MAX).read_until(b'\n', &mut line);
+            if read.with_context(|| format!("cannot read {place}"))? == 0 {
+                break;
+            }
+            let parsed = serde_json::from_slice(&line);
+            take(number, parsed.map_err(|error| failure::usage(format!("{place}:{}: {error}", number + 1)))?);
+        }
+        Ok(())
+    }
+
     /// The lines with these numbers (from 0), in the order asked for.
     pub(crate) fn lines(&mut self, numbers: &[usize]) -> anyhow::Result<Vec<Read>> {
         let wanted: std::collections::BTreeSet<usize> = numbers.iter().copied().collect();

@@ -109,7 +109,8 @@ Examples:
   --web, --hosts  a Zeek http log (JSON or TSV), and a CSV of address,user: who visited what.
   --learn-until   thresholds come from before this time; the summary measures after it.
   --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.
-  --without       what a signal carries shows in what is lost without it.";
+  --without       what a signal carries shows in what is lost without it: --without link_rarity --compare run
+  --compare       actions that changed, messages that moved most in rank, and with labels the detection then and now.";
 
 /// `thymus backtest`
 #[derive(Debug, Args)]
@@ -132,6 +133,9 @@ pub(crate) struct Backtest {
     /// What each message really was, to measure against
     #[arg(long, value_name = "FILE")]
     pub(crate) labels: Option<PathBuf>,
+    /// Say what changed since an earlier run: the folder that it wrote with --out
+    #[arg(long, value_name = "RUN")]
+    pub(crate) compare: Option<PathBuf>,
     /// Leave these signals out of this run, besides those that the configuration leaves out
     #[arg(long, value_delimiter = ',', value_name = "SIGNAL", value_parser = signal)]
     pub(crate) without: Vec<Signal>,

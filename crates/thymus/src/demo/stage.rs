@@ -47,6 +47,7 @@ impl Stage {
             web: vec![web],
             hosts: Some(hosts),
             labels: None,
+            compare: None,
             store: Some(store),
             out: Some(folder.path().join("out")),
             threads: processors(),

@@ -20,6 +20,9 @@ impl Summary {
         if let Some(measured) = &self.measured {
             measured.print(out, style)?;
         }
+        if let Some(compared) = &self.compared {
+            compared.print(out, style)?;
+        }
         self.ending(out)
     }
 
