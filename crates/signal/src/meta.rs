@@ -30,6 +30,17 @@ impl Hypothesis {
         Hypothesis::BulkBreak,
         Hypothesis::Inside,
     ];
+
+    /// The plain name, `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Hypothesis::Stranger => "stranger",
+            Hypothesis::Impersonation => "impersonation",
+            Hypothesis::Takeover => "takeover",
+            Hypothesis::BulkBreak => "bulk_break",
+            Hypothesis::Inside => "inside",
+        }
+    }
 }
 
 /// Signals of one group lean on the same facts: together they count little more than the strongest.
@@ -51,6 +62,21 @@ pub enum Group {
     Context,
 }
 
+impl Group {
+    /// The plain name, `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Group::Identity => "identity",
+            Group::Relationship => "relationship",
+            Group::Authentication => "authentication",
+            Group::Links => "links",
+            Group::Attachments => "attachments",
+            Group::Content => "content",
+            Group::Context => "context",
+        }
+    }
+}
+
 /// How many groups there are.
 pub const GROUPS: usize = 7;
 
@@ -63,6 +89,16 @@ pub enum Scope {
     Recipient,
 }
 
+impl Scope {
+    /// The plain name, `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Scope::Message => "message",
+            Scope::Recipient => "recipient",
+        }
+    }
+}
+
 /// What a level may say: for or against an attack, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
@@ -72,6 +108,17 @@ pub enum Says {
     OnlyAgainst,
     /// Never against the message.
     OnlyFor,
+}
+
+impl Says {
+    /// The plain name, `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Says::Either => "either",
+            Says::OnlyAgainst => "only_against",
+            Says::OnlyFor => "only_for",
+        }
+    }
 }
 
 /// One outcome of a signal. Levels of a signal exclude each other.

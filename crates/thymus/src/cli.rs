@@ -19,6 +19,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backtest(asked) => crate::backtest::run(&global, asked),
         Command::Explain { message_id } => crate::explain::run(&global, &message_id),
         Command::Search { query, limit } => crate::search::run(&global, &query, limit),
+        Command::Signals { name } => crate::signals::run(&global, name.as_ref()),
         Command::Stats => crate::stats::run(&global),
         Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
         Command::Config { what } => settings::run(&global, what),

@@ -8,6 +8,7 @@ mod evidence;
 mod explain;
 mod recall;
 mod search;
+mod signals;
 mod stats;
 mod terminal;
 

@@ -21,6 +21,7 @@ Examples:
   thymus backtest --org example.org mail.mbox   judge an archive, message by message, as it would have been judged then
   thymus explain 'abc123@mail.example.net'      why a message got its score
   thymus search 'invoice from:example.net'      find messages
+  thymus signals                                what is looked at
   thymus config example > thymus.toml           a configuration file with every key explained
 
 Exit status: 0 well, 1 something failed, 2 asked wrongly (arguments, configuration).";
@@ -67,6 +68,13 @@ pub(crate) enum Command {
     },
     /// What the store holds
     Stats,
+    /// What is looked at: the signals, what they ask, their levels and how often those are met
+    #[command(after_help = SIGNALS)]
+    Signals {
+        /// One signal, with all there is to know of it
+        #[arg(value_name = "NAME", value_parser = signal)]
+        name: Option<Signal>,
+    },
     /// Add what became known later
     #[command(subcommand)]
     Evidence(Evidence),
@@ -166,6 +174,14 @@ Examples:
   thymus search quarterly report
   thymus search 'from:example.net score>95 -action:hold sort:score'
   thymus search --json --limit 5 'host:example.net after:2026-01-01'";
+
+const SIGNALS: &str = "\
+Shares are those that Thymus begins with; what it counts in the organisation's own mail soon outweighs them.
+
+Examples:
+  thymus signals
+  thymus signals link_rarity
+  thymus signals --json";
 
 /// `thymus evidence`
 #[derive(Debug, Subcommand)]
