@@ -16,7 +16,7 @@ mod verdicts;
 
 pub(crate) use judge::Judged;
 pub(crate) use plan::{Plan, processors};
-pub(crate) use read::Message;
+pub(crate) use read::{LogRead, Message};
 pub(crate) use verdicts::message_id;
 
 use crate::cli::args::{self, Global};
@@ -52,6 +52,8 @@ pub(crate) struct Run {
     pub(crate) verdicts: verdicts::Reader,
     /// What was counted on the way.
     pub(crate) counts: Counts,
+    /// What became of the lines of each web log.
+    pub(crate) web_logs: Vec<LogRead>,
 }
 
 /// What was counted on the way.
@@ -61,10 +63,6 @@ pub(crate) struct Counts {
     pub(crate) duplicates: u64,
     /// Files and messages that could not be read.
     pub(crate) unreadable: u64,
-    /// Web visits.
-    pub(crate) visits: u64,
-    /// Lines of web logs that could not be read.
-    pub(crate) unreadable_lines: u64,
     /// Facts known from the store.
     pub(crate) evidence: u64,
 }
@@ -111,15 +109,14 @@ pub(crate) fn carry_out(plan: &Plan) -> anyhow::Result<Run> {
     let visits = read::visits(plan)?;
     let read = read::mail(plan, writer.as_mut())?;
     let mut counts = read.counts;
-    (counts.visits, counts.evidence) = (visits.visits.len() as u64, evidence.len() as u64);
-    counts.unreadable_lines = visits.unreadable;
+    counts.evidence = evidence.len() as u64;
     let mut mail = read.mail;
     judge::by_time(&mut mail, |message| message.features.time);
     let file = verdicts::Writer::create(plan.out.as_deref())?;
     let sink = Sink { file, store: writer.as_mut(), known: store };
     let past = Past { evidence: &evidence, mail: &mail, visits: &visits.visits };
     let (judged, report, verdicts) = live_through(plan, &past, sink)?;
-    Ok(Run { mail, judged, report, verdicts, counts })
+    Ok(Run { mail, judged, report, verdicts, counts, web_logs: visits.logs })
 }
 
 /// Judges on this thread, and writes on another.

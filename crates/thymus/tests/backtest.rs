@@ -164,3 +164,48 @@ fn wrong_input_is_named() {
     let complaint = stage.fail(2, &stage.backtest(&["--labels", "bad.jsonl"]));
     assert!(complaint.contains("bad.jsonl:2") && complaint.contains("label"), "{complaint}");
 }
+
+#[test]
+fn every_line_of_every_web_log_is_accounted_for() {
+    let stage = Stage::new();
+    let visits = stage.read("http.log").lines().count();
+    let squid = "1772352000.125 9 10.0.0.1 TCP_TUNNEL/200 5 CONNECT late.example:443 - HIER_DIRECT/192.0.2.1 -\n\
+                 1772351000.125 9 10.0.0.1 TCP_DENIED/407 5 CONNECT early.example:443 - HIER_NONE/- -\n\
+                 half a li";
+    stage.write("access.log", squid.as_bytes());
+    stage.write("long.log", &[b"x".repeat(2 << 20), b"\n\n".to_vec()].concat());
+    let summary = stage.ask_json(&stage.backtest(&["--json", "--web", "access.log", "--web", "long.log"]));
+    assert_eq!(summary["web_visits"], visits + 1);
+    assert_eq!(summary["unreadable_log_lines"], 2);
+    let logs = summary["web_logs"].as_array().unwrap();
+    assert_eq!((&logs[0]["lines"], &logs[0]["visits"]), (&visits.into(), &visits.into()));
+    let expected = serde_json::json!({"file": "access.log", "lines": 3, "visits": 1, "no_visits": {"refused": 1},
+        "defects": {"bad_line": 1}, "cut_short": false});
+    assert_eq!(logs[1], expected);
+    assert_eq!((&logs[2]["lines"], &logs[2]["defects"]["bad_line"]), (&2.into(), &1.into()));
+    let text = stage.ask(&stage.backtest(&["--web", "access.log"]));
+    assert!(text.contains("Web logs") && text.contains("1 refused, 1 bad line"), "{text}");
+}
+
+#[test]
+fn lines_may_come_late_and_twice_and_a_damaged_log_counts_as_far_as_it_goes() {
+    let stage = Stage::new();
+    stage.ask(&stage.backtest(&["--out", "in-order"]));
+    let log = stage.read("http.log");
+    let backwards: String = log.lines().rev().chain(log.lines().take(100)).flat_map(|line| [line, "\n"]).collect();
+    stage.write("http.log", backwards.as_bytes());
+    stage.ask(&stage.backtest(&["--out", "backwards"]));
+    assert_eq!(stage.read("in-order/verdicts.jsonl"), stage.read("backwards/verdicts.jsonl"));
+    // RFC 1952 and RFC 1951 §3.2.4: stored blocks without the end of the last.
+    let bytes = log.repeat(4).into_bytes();
+    let block = |bytes: &[u8]| {
+        let length = u16::try_from(bytes.len()).unwrap();
+        [&[0], &length.to_le_bytes()[..], &(!length).to_le_bytes(), bytes].concat()
+    };
+    let blocks: Vec<u8> = bytes.chunks(0xf000).flat_map(block).collect();
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    stage.write("http.log", &[&head, &blocks[..blocks.len() - 1]].concat());
+    let summary = stage.ask_json(&stage.backtest(&["--json"]));
+    assert_eq!(summary["web_logs"][0]["cut_short"], true, "{}", summary["web_logs"]);
+    assert!(summary["web_logs"][0]["visits"].as_u64() > Some(log.lines().count() as u64));
+}

@@ -1,9 +1,12 @@
-//! The Host header field (RFC 9110 §7.2) as a host.
+//! The Host header field (RFC 9110 §7.2), or the authority of a URL, as a host.
 
 use thymus_event::Host;
 
 /// The longest name taken, in bytes (RFC 1035 §2.3.4).
 const HOST_BYTES_MAX: usize = 255;
+
+/// How far `://` is looked for: beyond the longest scheme in use, `chrome-extension`.
+const SCHEME_BYTES_MAX: usize = 24;
 
 /// The host of `name[:port]` or `[IPv6][:port]`: lower case, without brackets, port and trailing dot. `None` where
 /// that is no host: empty, too long, or with characters that no host has.
@@ -23,12 +26,34 @@ pub(crate) fn host_of(field: &str) -> Option<Host> {
     (fits && !name.contains(is_foreign)).then(|| Host::new(name))
 }
 
+/// The authority, without user and password, of the target of a request (RFC 9112 §3.2): that of a CONNECT, or of an
+/// absolute URL. `None` for a path alone.
+pub(crate) fn authority_of<'a>(method: &[u8], target: &'a [u8]) -> Option<&'a [u8]> {
+    let authority = if method == b"CONNECT" {
+        target
+    } else {
+        let (scheme, rest) =
+            target.split_at(memchr::memmem::find(target.get(..SCHEME_BYTES_MAX.min(target.len()))?, b"://")?);
+        is_scheme(scheme).then_some(rest.get(3..)?)?
+    };
+    let end = authority.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(authority.len());
+    let authority = authority.get(..end)?;
+    let host = memchr::memrchr(b'@', authority).and_then(|at| authority.get(at + 1..)).unwrap_or(authority);
+    (!host.is_empty()).then_some(host)
+}
+
 /// `name:8080` without its port; a bare IPv6 address has many colons and no port.
 fn without_port(field: &str) -> &str {
     match field.rsplit_once(':') {
         Some((name, port)) if is_digits(port) && !name.contains(':') => name,
         _ => field,
     }
+}
+
+/// RFC 3986 §3.1.
+fn is_scheme(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_alphabetic)
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 fn is_digits(text: &str) -> bool {
@@ -58,6 +83,25 @@ mod tests {
         assert_eq!(host("[2001:db8::1]"), "2001:db8::1");
         assert_eq!(host("2001:db8::1"), "2001:db8::1");
         assert_eq!(host("bücher.example"), "bücher.example");
+    }
+
+    #[test]
+    fn targets_have_authorities_or_none() {
+        for (method, target, authority) in [
+            ("GET", "http://example.org/a?b=http://other.example/", Some("example.org")),
+            ("GET", "https://ann:secret@example.org:8443?x@y", Some("example.org:8443")),
+            ("GET", "ftp://example.org", Some("example.org")),
+            ("CONNECT", "example.org:443", Some("example.org:443")),
+            ("CONNECT", "[2001:db8::1]:443", Some("[2001:db8::1]:443")),
+            ("GET", "/a?b=http://other.example/", None),
+            ("GET", "/a://b", None),
+            ("OPTIONS", "*", None),
+            ("GET", "http:///a", None),
+            ("NONE", "error:invalid-request", None),
+            ("CONNECT", "", None),
+        ] {
+            assert_eq!(authority_of(method.as_bytes(), target.as_bytes()), authority.map(str::as_bytes), "{target}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) struct Plan {
     pub(crate) learn_until: Option<Timestamp>,
     /// Mail.
     pub(crate) archives: Vec<PathBuf>,
-    /// Zeek http logs.
+    /// Web logs, each in any format.
     pub(crate) web: Vec<PathBuf>,
     /// Who used which address.
     pub(crate) hosts: Option<PathBuf>,

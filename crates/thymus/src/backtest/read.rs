@@ -1,22 +1,23 @@
 //! Everything is read once: archives by one thread, messages decoded by several, order kept, the store filled.
 
 mod order;
+mod visits;
 mod work;
 
+pub(crate) use visits::{LogRead, visits};
+
 use super::progress::Progress;
-use super::{Counts, Plan, judge};
+use super::{Counts, Plan};
 use crate::recall::Border;
 use crate::terminal::plain;
 use compact_str::CompactString;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Arc;
-use thymus_event::{DefectKind, EmailActivity, EventId, WebVisit};
-use thymus_intake::{Archive, WebLog, read_hosts_csv};
+use thymus_event::{EmailActivity, EventId};
+use thymus_intake::Archive;
 use thymus_signal::Features;
 use thymus_signal::extract::RECIPIENTS_MAX;
 use thymus_source::email::EmailSource;
-use thymus_source::network::{HostMap, ZeekHttp};
 use thymus_store::Stored;
 use work::{Decoded, Item};
 
@@ -131,41 +132,4 @@ pub(crate) fn sample(plan: &Plan, count_max: usize, mut see: impl FnMut(&EmailAc
         count += 1;
     }
     Ok(count)
-}
-
-/// Visits, and the lines that were none.
-#[derive(Default)]
-pub(crate) struct Visits {
-    /// In the order of their times.
-    pub(crate) visits: Vec<WebVisit>,
-    /// Lines that could not be read.
-    pub(crate) unreadable: u64,
-}
-
-/// Reads all web logs.
-pub(crate) fn visits(plan: &Plan) -> anyhow::Result<Visits> {
-    let source = ZeekHttp::new(plan.tenant, Arc::new(host_map(plan)?));
-    let mut read = Visits::default();
-    for file in &plan.web {
-        let mut lines = source.lines();
-        let mut log = WebLog::open(file)?;
-        for line in log.by_ref() {
-            match lines.decode_line(&line?) {
-                Ok(visit) => read.visits.extend(visit),
-                Err(defect) => read.unreadable += u64::from(defect.kind == DefectKind::BadLine),
-            }
-        }
-        read.unreadable += log.skipped();
-    }
-    judge::by_time(&mut read.visits, |visit| visit.time);
-    Ok(read)
-}
-
-fn host_map(plan: &Plan) -> anyhow::Result<HostMap> {
-    let Some(file) = &plan.hosts else { return Ok(HostMap::default()) };
-    let hosts = read_hosts_csv(file)?;
-    for problem in hosts.problems.iter().take(ERRORS_TOLD) {
-        let _ = writeln!(std::io::stderr(), "thymus: {}", plain(&problem.to_string()));
-    }
-    Ok(hosts.map)
 }

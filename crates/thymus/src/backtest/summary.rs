@@ -6,7 +6,7 @@ use super::compare::{Compared, Earlier};
 use super::detection::{self, Case, Side};
 use super::labels::{self, Label, Window};
 use super::plan::Plan;
-use super::{Message, Run, verdicts};
+use super::{LogRead, Message, Run, verdicts};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -35,6 +35,7 @@ pub(crate) struct Summary {
     pub(crate) volumes: BTreeMap<&'static str, Volume>,
     pub(crate) web_visits: u64,
     pub(crate) unreadable_log_lines: u64,
+    pub(crate) web_logs: Vec<LogRead>,
     pub(crate) evidence: u64,
     /// Signals that were left out, by name.
     pub(crate) signals_off: Vec<String>,
@@ -151,8 +152,9 @@ impl Summary {
             first: mail.first().map(|message| message.features.time),
             last: mail.last().map(|message| message.features.time),
             volumes: volumes(run),
-            web_visits: run.counts.visits,
-            unreadable_log_lines: run.counts.unreadable_lines,
+            web_visits: run.web_logs.iter().map(|log| log.visits).sum(),
+            unreadable_log_lines: run.web_logs.iter().map(LogRead::bad_lines).sum(),
+            web_logs: run.web_logs.clone(),
             evidence: run.counts.evidence,
             signals_off,
             policy: policy(plan, run, scores.inbound),

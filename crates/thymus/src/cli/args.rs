@@ -114,7 +114,10 @@ Examples:
 
   --org           your domains; sub-domains count. Without it nobody can tell inside from outside.
   --authserv-id   the name your border writes into Authentication-Results; results of others are not believed.
-  --web, --hosts  a Zeek http log (JSON or TSV), and a CSV of address,user: who visited what.
+  --web, --hosts  a log of web visits, and a CSV of address,user: who visited what. Formats are told by content: Zeek
+                  http and ssl (JSON, TSV), Suricata EVE (http, tls), squid's access.log, and a proxy's common or
+                  combined log. May be repeated, each file also .gz or .zst. Only devices in the CSV or in
+                  organisation.internal_networks count; the summary says what became of the lines of each file.
   --learn-until   thresholds come from before this time; the summary measures after it.
   --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.
   --without       what a signal carries shows in what is lost without it: --without link_rarity --compare run
@@ -129,7 +132,7 @@ pub(crate) struct Backtest {
     /// Whose Authentication-Results to believe
     #[arg(long, value_delimiter = ',', value_name = "ID")]
     pub(crate) authserv_id: Vec<String>,
-    /// Web visits: a Zeek http log
+    /// Web visits: a log of Zeek, Suricata, squid or another proxy; repeatable
     #[arg(long, value_name = "LOG")]
     pub(crate) web: Vec<PathBuf>,
     /// Whose device has which address: CSV of ip,user

@@ -13,6 +13,7 @@ impl Summary {
     pub(crate) fn print(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         self.heading(out, style)?;
         self.volumes(out, style)?;
+        self.web_logs(out, style)?;
         self.scores(out, style)?;
         self.policy(out, style)?;
         writeln!(out, "\n{}", style.strong("Most anomalous messages"))?;
@@ -66,6 +67,26 @@ impl Summary {
         writeln!(out, "  {:<20}{:>10}", "web visits", grouped(self.web_visits))?;
         if self.evidence > 0 {
             writeln!(out, "  {:<20}{:>10}", "evidence", grouped(self.evidence))?;
+        }
+        Ok(())
+    }
+
+    fn web_logs(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
+        if self.web_logs.is_empty() {
+            return Ok(());
+        }
+        let head = format!("{:<22}{:>10}{:>10}  {}", "Web logs", "lines", "visits", "what the others were");
+        writeln!(out, "\n{}", style.strong(&head))?;
+        for log in &self.web_logs {
+            let counts = log.no_visits.iter().chain(&log.defects);
+            let mut others: Vec<String> =
+                counts.map(|(what, count)| format!("{} {}", grouped(*count), what.replace('_', " "))).collect();
+            if log.cut_short {
+                others.push("could not be read to its end".to_owned());
+            }
+            let (lines, visits) = (grouped(log.lines), grouped(log.visits));
+            let file = log.file.display().to_string();
+            writeln!(out, "  {:<20}{lines:>10}{visits:>10}  {}", plain(&file), others.join(", "))?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! One record as JSON, with Zeek's dotted names.
 
-use super::{Record, bad_line, no_host, time_of_seconds};
+use super::{Entry, NoVisit, Read, Request, another_log, bad_line, tells_of_visits, time_of_seconds, time_of_text};
+use crate::network::visits::Text;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
-use std::borrow::Cow;
 use std::fmt;
-use thymus_event::{Defect, Timestamp};
+use thymus_event::Timestamp;
 
 /// The fields that are looked at. Text is borrowed from the line unless it holds escapes.
 #[derive(Deserialize)]
@@ -13,21 +13,29 @@ struct Line<'a> {
     ts: Time,
     #[serde(rename = "id.orig_h", borrow)]
     device: Text<'a>,
+    /// Of an http record.
     #[serde(borrow)]
     host: Option<Text<'a>>,
+    /// Of an ssl record.
+    #[serde(borrow)]
+    server_name: Option<Text<'a>>,
+    /// Which log it is, where many go one way (`json-streaming-logs`).
+    #[serde(rename = "_path", borrow)]
+    path: Option<Text<'a>>,
 }
 
-/// serde borrows a bare `Cow`, but not one within an `Option`.
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
 /// Reads an object; fields that are not looked at may hold anything.
-pub(super) fn read(line: &[u8]) -> Result<Record<'_>, Defect> {
+pub(in crate::network) fn read(line: &[u8]) -> Read<'_> {
     let line: Line<'_> = serde_json::from_slice(line).map_err(|error| bad_line(what_is_wrong(&error)))?;
-    match line.host {
-        Some(host) if !host.0.is_empty() => Ok(Record { time: line.ts.0, device: line.device.0, host: host.0 }),
-        _ => Err(no_host()),
+    if line.path.is_some_and(|path| !tells_of_visits(path.0.as_bytes())) {
+        return Err(another_log());
     }
+    Ok(match line.host.or(line.server_name) {
+        Some(host) if !host.0.is_empty() => {
+            Entry::Request(Request { time: line.ts.0, device: line.device.0, host: host.0 })
+        }
+        _ => Entry::NoVisit(NoVisit::NoHost),
+    })
 }
 
 fn what_is_wrong(error: &serde_json::Error) -> &'static str {
@@ -61,8 +69,6 @@ impl Visitor<'_> for TimeVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Time, E> {
-        let time = Timestamp::parse(text).ok_or_else(|| E::custom("no time"))?;
-        self.visit_f64::<E>(time.seconds() as f64)?;
-        Ok(Time(time))
+        time_of_text(text).map(Time).map_err(E::custom)
     }
 }

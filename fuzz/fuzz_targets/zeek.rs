@@ -1,11 +1,8 @@
-//! Zeek's http.log, raw and written with its own words.
+//! Zeek's http.log and ssl.log, raw and written with its own words.
 #![no_main]
 
 mod alphabet;
-
-use std::sync::Arc;
-use thymus_event::{Source, TenantId};
-use thymus_source::network::{HostMap, ZeekHttp};
+mod visits;
 
 const WORDS: &[&str] = &[
     "\n",
@@ -17,6 +14,10 @@ const WORDS: &[&str] = &[
     "#empty_field\t(empty)\n",
     "#path\thttp\n",
     "#path\tdns\n",
+    "#path\tssl\n",
+    "#fields\tts\tid.orig_h\tserver_name\n",
+    ",\"server_name\":\"",
+    ",\"_path\":\"ssl\"",
     "#fields\tts\tid.orig_h\thost\n",
     "#fields\thost\tuid\tts\tid.orig_h\n",
     "1.5\t10.0.0.1\texample.org\n",
@@ -40,14 +41,7 @@ const WORDS: &[&str] = &[
     "{\"ts\":1.5,\"id.orig_h\":\"10.0.0.1\",\"host\":\"example.org\"}\n",
 ];
 
-fn decode(log: &[u8]) {
-    let (events, defects) = ZeekHttp::new(TenantId(1), Arc::new(HostMap::default())).decode(log);
-    let lines = log.split(|byte| *byte == b'\n').count();
-    assert!(events.len() + defects.len() <= lines, "a line is a visit or a defect or neither");
-    assert!(events.iter().all(|event| event.time().millis() >= 0));
-}
-
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    decode(bytes);
-    decode(&alphabet::spell(bytes, WORDS));
+    visits::decode(bytes);
+    visits::decode(&alphabet::spell(bytes, WORDS));
 });

@@ -1,13 +1,13 @@
 //! Records as separated values, under the header that Zeek writes at the start of a log and after each rotation.
 
-use super::{Record, bad_line, no_host, time_of_seconds};
+use super::{Entry, NoVisit, Read, Request, another_log, bad_line, tells_of_visits, time_of_digits};
 use memchr::memchr_iter;
 use std::borrow::Cow;
-use thymus_event::{Defect, DefectKind};
+use thymus_event::Defect;
 
 /// What the header said so far.
 #[derive(Clone, Debug)]
-pub(super) struct Header {
+pub(in crate::network) struct Header {
     separator: u8,
     unset: Vec<u8>,
     empty: Vec<u8>,
@@ -34,7 +34,7 @@ impl Default for Header {
 
 impl Header {
     /// Takes a line that begins with `#`. Directives that don't matter are passed over.
-    pub(super) fn read_line(&mut self, line: &[u8]) -> Result<(), Defect> {
+    pub(in crate::network) fn read_line(&mut self, line: &[u8]) -> Result<(), Defect> {
         if let Some(value) = line.strip_prefix(b"#separator ") {
             let separator = read_separator(value).ok_or_else(|| bad_line("#separator is no single byte"))?;
             *self = Self { separator, ..Self::default() };
@@ -45,28 +45,32 @@ impl Header {
         match directive {
             b"#unset_field" => self.unset = fields.next().unwrap_or_default().to_vec(),
             b"#empty_field" => self.empty = fields.next().unwrap_or_default().to_vec(),
-            b"#path" => self.is_foreign = fields.next() != Some(b"http"),
+            b"#path" => self.is_foreign = !fields.next().is_some_and(tells_of_visits),
             b"#fields" => self.columns = Columns::of(fields),
             _ => {}
         }
         if directive == b"#fields" && self.columns.is_none() && !self.is_foreign {
-            return Err(bad_line("#fields lacks ts, id.orig_h or host"));
+            return Err(bad_line("#fields lacks ts, id.orig_h, or host and server_name"));
         }
         Ok(())
     }
 
+    /// Whether there was any: what follows are values.
+    pub(in crate::network) fn is_seen(&self) -> bool {
+        self.is_foreign || self.columns.is_some()
+    }
+
     /// Takes a line of values.
-    pub(super) fn read_row<'a>(&self, line: &'a [u8]) -> Result<Record<'a>, Defect> {
+    pub(in crate::network) fn read_row<'a>(&self, line: &'a [u8]) -> Read<'a> {
         if self.is_foreign {
-            return Err(Defect::new(DefectKind::UnknownRecord, "a record of another log"));
+            return Err(another_log());
         }
         let columns = self.columns.ok_or_else(|| bad_line("a record before any #fields"))?;
         let [ts, device, host] = columns.cut(line, self.separator)?;
         if host.is_empty() || host == self.unset || host == self.empty {
-            return Err(no_host());
+            return Ok(Entry::NoVisit(NoVisit::NoHost));
         }
-        let seconds = std::str::from_utf8(ts).ok().and_then(|ts| ts.parse().ok()).unwrap_or(f64::NAN);
-        Ok(Record { time: time_of_seconds(seconds)?, device: text(device)?, host: text(host)? })
+        Ok(Entry::Request(Request { time: time_of_digits(ts)?, device: text(device)?, host: text(host)? }))
     }
 }
 
@@ -77,7 +81,7 @@ impl Columns {
             match name {
                 b"ts" => ts = Some(at),
                 b"id.orig_h" => device = Some(at),
-                b"host" => host = Some(at),
+                b"host" | b"server_name" => host = Some(at),
                 _ => {}
             }
             count = at + 1;
