@@ -1,12 +1,15 @@
 //! The summary for a mail administrator.
 
-use super::{Measured, Shown, Side, Step, Summary};
+use super::{LogRead, Measured, Shown, Side, Step, Summary};
 use crate::terminal::{Style, grouped, plain, plain_cut};
 use std::io::{self, Write};
 use thymus_event::verdict::Action;
 
 /// Characters of a subject or reason on one line.
 const SUBJECT_CHARS: usize = 70;
+
+/// Characters kept for the name of a file: as many as the tables above take.
+const FILE_CHARS_MIN: usize = 20;
 
 impl Summary {
     /// Writes it.
@@ -72,21 +75,17 @@ impl Summary {
     }
 
     fn web_logs(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        if self.web_logs.is_empty() {
-            return Ok(());
-        }
-        let head = format!("{:<22}{:>10}{:>10}  {}", "Web logs", "lines", "visits", "what the others were");
+        let names: Vec<String> =
+            self.web_logs.iter().map(|log| plain(&log.file.display().to_string()).into_owned()).collect();
+        let Some(longest) = names.iter().map(|name| name.chars().count()).max() else { return Ok(()) };
+        let width = longest.max(FILE_CHARS_MIN);
+        let (title, lines, visits) = ("Web logs", "lines", "visits");
+        let head =
+            format!("{title:<title_width$}{lines:>10}{visits:>10}  what the others were", title_width = width + 2);
         writeln!(out, "\n{}", style.strong(&head))?;
-        for log in &self.web_logs {
-            let counts = log.no_visits.iter().chain(&log.defects);
-            let mut others: Vec<String> =
-                counts.map(|(what, count)| format!("{} {}", grouped(*count), what.replace('_', " "))).collect();
-            if log.cut_short {
-                others.push("could not be read to its end".to_owned());
-            }
+        for (name, log) in names.iter().zip(&self.web_logs) {
             let (lines, visits) = (grouped(log.lines), grouped(log.visits));
-            let file = log.file.display().to_string();
-            writeln!(out, "  {:<20}{lines:>10}{visits:>10}  {}", plain(&file), others.join(", "))?;
+            writeln!(out, "  {name:<width$}{lines:>10}{visits:>10}  {}", log.others())?;
         }
         Ok(())
     }
@@ -134,6 +133,19 @@ impl Summary {
             Some(place) => writeln!(out, "store: {} (thymus explain, search, stats)", place.display()),
             None => writeln!(out, "nothing was stored: with --store FILE, `thymus explain MESSAGE-ID` tells more"),
         }
+    }
+}
+
+impl LogRead {
+    /// What became of the lines that are no visits.
+    fn others(&self) -> String {
+        let counts = self.no_visits.iter().chain(&self.defects);
+        let mut others: Vec<String> =
+            counts.map(|(what, count)| format!("{} {}", grouped(*count), what.replace('_', " "))).collect();
+        if self.cut_short {
+            others.push("could not be read to its end".to_owned());
+        }
+        others.join(", ")
     }
 }
 
