@@ -23,8 +23,8 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            held_per_10000: 5.0,
-            junked_per_10000: 10.0,
+            held_per_10000: 8.0,
+            junked_per_10000: 15.0,
             converted_per_10000: 20.0,
             locked_per_10000: 30.0,
             bannered_per_10000: 100.0,
