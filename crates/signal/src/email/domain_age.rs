@@ -16,7 +16,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     group: Group::Authentication,
     scope: Scope::Message,
     by_context: false,
-    cap: 4.2,
+    cap: 4.0,
     techniques: &[DOMAINS],
     levels: &[
         Level::only_for("old", 0.96, [0.35, 0.35, 0.9, 0.7, 0.5]),
