@@ -52,7 +52,7 @@ fn send(organisation: &mut Organisation, mail: &Mail) -> Verdict {
 fn visit(organisation: &mut Organisation, user: &str, host: &str, time: Timestamp) {
     let device = std::net::IpAddr::from([10, 0, 0, 1]);
     let (tenant, id, host) = (TenantId(0), EventId([0; 16]), Host::new(host));
-    organisation.visit(&WebVisit { tenant, id, time, device, user: Some(address(user)), host });
+    organisation.visit(&WebVisit { tenant, id, time, device, user: Some(address(user)), host, server: None });
 }
 
 fn news(time: Timestamp) -> Mail {

@@ -36,6 +36,7 @@ fn visit(user: &str, host: &str, time: Timestamp) -> WebVisit {
         device,
         user: Some(address(user)),
         host: Host::new(host),
+        server: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{Address, EventId, Host, MessageId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::net::IpAddr;
 
 /// What evidence is about, and what leads back to the messages that carry it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub enum Indicator {
     Account(Address),
     /// One message.
     Message(MessageId),
+    /// A device of the organisation, by the address that it had at the fact's time.
+    Device(IpAddr),
 }
 
 impl fmt::Display for Indicator {
@@ -31,6 +34,7 @@ impl fmt::Display for Indicator {
             Indicator::Domain(host) | Indicator::Host(host) => host.fmt(f),
             Indicator::Url(text) | Indicator::AttachmentHash(text) => f.write_str(text),
             Indicator::Message(id) => id.fmt(f),
+            Indicator::Device(address) => address.fmt(f),
         }
     }
 }
@@ -57,6 +61,32 @@ pub enum Fact {
     },
     /// An analyst confirmed that it is an attack.
     Confirmed,
+    /// A device is infected.
+    Infected,
+    /// A device calls home: a beacon, or a call-back to an address that came in first.
+    CallsHome {
+        /// Where to.
+        destination: IpAddr,
+        /// On which port.
+        port: u16,
+    },
+    /// An account does what its owner never does.
+    AtRisk,
+    /// It is part of an incident that is open.
+    InIncident {
+        /// The incident's name.
+        incident: String,
+    },
+    /// The incident is closed, and nothing was left of it.
+    IncidentClosed {
+        /// The incident's name.
+        incident: String,
+    },
+    /// An earlier fact was wrong.
+    Withdrawn {
+        /// Which.
+        evidence: EventId,
+    },
 }
 
 impl Fact {
@@ -69,6 +99,12 @@ impl Fact {
             Fact::Reported => "reported",
             Fact::Released { .. } => "released",
             Fact::Confirmed => "confirmed",
+            Fact::Infected => "infected",
+            Fact::CallsHome { .. } => "calls-home",
+            Fact::AtRisk => "at-risk",
+            Fact::InIncident { .. } => "in-incident",
+            Fact::IncidentClosed { .. } => "incident-closed",
+            Fact::Withdrawn { .. } => "withdrawn",
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod id;
 pub mod intent;
 pub mod network;
+pub mod saas;
 pub mod time;
 pub mod verdict;
 
@@ -21,7 +22,8 @@ pub use defect::{Defect, DefectKind};
 pub use domain::Host;
 pub use email::EmailActivity;
 pub use id::{EventId, MessageId, TenantId};
-pub use network::WebVisit;
+pub use network::{Connection, Lease, NameAnswer, NetworkAlert, WebVisit};
+pub use saas::AccountActivity;
 pub use time::{Day, Timestamp};
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,16 @@ pub enum Event {
     Email(Box<EmailActivity>),
     /// A person's or device's request to a web site (OCSF 4002).
     Web(WebVisit),
+    /// A connection (OCSF 4001).
+    Connection(Connection),
+    /// A name looked up (OCSF 4003).
+    Name(NameAnswer),
+    /// An address given to a device (OCSF 4004).
+    Lease(Lease),
+    /// Another system's alert (OCSF 2004).
+    Alert(NetworkAlert),
+    /// What an account did (OCSF 3001, 3002, 6003).
+    Account(AccountActivity),
 }
 
 impl Event {
@@ -41,6 +53,11 @@ impl Event {
         match self {
             Event::Email(email) => email.time,
             Event::Web(visit) => visit.time,
+            Event::Connection(connection) => connection.time,
+            Event::Name(answer) => answer.time,
+            Event::Lease(lease) => lease.time,
+            Event::Alert(alert) => alert.time,
+            Event::Account(activity) => activity.time,
         }
     }
 }

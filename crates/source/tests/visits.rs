@@ -174,7 +174,7 @@ fn formats_may_follow_each_other_until_a_header() {
     let (events, defects) = source().decode(log.as_bytes());
     let host = |event: &Event| match event {
         Event::Web(visit) => visit.host.as_str().to_owned(),
-        Event::Email(_) => unreachable!("a web log holds no mail"),
+        _ => unreachable!("only web visits are in these logs"),
     };
     let hosts: Vec<_> = events.iter().map(host).collect();
     assert_eq!((hosts.join(" ").as_str(), defects), ("a.example b.example c.example d.example e.example", vec![]));

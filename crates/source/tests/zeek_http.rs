@@ -21,7 +21,7 @@ fn decode(log: &str) -> (Vec<WebVisit>, Vec<Defect>) {
     let (events, defects) = source().decode(log.as_bytes());
     let visit = |event| match event {
         Event::Web(visit) => visit,
-        Event::Email(_) => unreachable!("a web log holds no mail"),
+        _ => unreachable!("only web visits are in these logs"),
     };
     (events.into_iter().map(visit).collect(), defects)
 }

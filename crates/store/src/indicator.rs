@@ -21,6 +21,7 @@ enum Kind {
     Host = 3,
     AttachmentHash = 4,
     Message = 5,
+    Device = 6,
 }
 
 impl IndicatorKey {
@@ -35,6 +36,9 @@ impl IndicatorKey {
             Indicator::Url(url) => Self::new(tenant, Kind::Host, host_of(url).to_lowercase().as_bytes()),
             Indicator::AttachmentHash(hex) => Self::new(tenant, Kind::AttachmentHash, hex.to_lowercase().as_bytes()),
             Indicator::Message(id) => Self::message_id(tenant, id.as_str()),
+            Indicator::Device(address) => {
+                Self::new(tenant, Kind::Device, address.to_canonical().to_string().as_bytes())
+            }
         }
     }
 

@@ -61,7 +61,7 @@ impl VisitSource {
             return Ok(LogLine::NoVisit(NoVisit::FromOutside));
         }
         let (tenant, id, time) = (self.tenant, content_id(line), request.time);
-        Ok(LogLine::Visit(WebVisit { tenant, id, time, device, user, host }))
+        Ok(LogLine::Visit(WebVisit { tenant, id, time, device, user, host, server: None }))
     }
 }
 
