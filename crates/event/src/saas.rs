@@ -32,8 +32,13 @@ pub struct AccountActivity {
     /// The program: of a user agent its family and system, else the application's name; bounded to
     /// [`CLIENT_BYTES_MAX`].
     pub client: Option<CompactString>,
-    /// Which application or workload.
+    /// Which application or workload; of a consent, the application that was let in. Bounded to
+    /// [`CLIENT_BYTES_MAX`].
     pub application: Option<CompactString>,
+    /// Whose account or mailbox it was done to, where that is another's.
+    pub target: Option<Address>,
+    /// How many items it touched: messages read, …; 1 where the record does not say.
+    pub items: u32,
 }
 
 /// The most bytes kept of an operation's name.
@@ -54,7 +59,7 @@ pub enum Operation {
         /// It deletes, or moves out of sight.
         hides: bool,
     },
-    /// All mail is forwarded.
+    /// All mail of a mailbox, or of the organisation by a rule in transit, is forwarded or copied elsewhere.
     MailboxForwarding,
     /// Another was given access to the mailbox, or may send in its name.
     MailboxPermission,
