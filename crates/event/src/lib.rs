@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod attack;
+pub mod cidr;
 pub mod defect;
 pub mod domain;
 pub mod email;
@@ -18,6 +19,7 @@ pub mod time;
 pub mod verdict;
 
 pub use address::{Address, Mailbox};
+pub use cidr::{Cidr, CidrError, private_networks};
 pub use defect::{Defect, DefectKind};
 pub use domain::Host;
 pub use email::EmailActivity;

@@ -1,8 +1,7 @@
 //! What the operator knows about the own border.
 
-use super::cidr::{Cidr, private_networks};
 use std::net::IpAddr;
-use thymus_event::{Address, Host, TenantId};
+use thymus_event::{Address, Cidr, Host, TenantId, private_networks};
 
 /// Whose mail it is and what is known about the border.
 #[derive(Clone, Debug)]

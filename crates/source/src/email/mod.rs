@@ -9,7 +9,6 @@
 
 mod attachment;
 mod body;
-mod cidr;
 mod config;
 mod content;
 mod defects;
@@ -23,8 +22,8 @@ mod link;
 mod mime;
 mod quote;
 
-pub use cidr::{Cidr, CidrError, private_networks};
 pub use config::EmailConfig;
+pub use thymus_event::{Cidr, CidrError, private_networks};
 
 use content::Content;
 use defects::Defects;

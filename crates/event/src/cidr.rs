@@ -1,10 +1,11 @@
 //! Address blocks (RFC 4632).
 
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::str::FromStr;
 
 /// A block of addresses: `10.0.0.0/8`, `fd00::/8`, or a single address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cidr {
     network: IpAddr,
     prefix_bits: u8,
