@@ -9,6 +9,7 @@
 
 pub mod correspondence;
 pub mod days;
+pub mod flows;
 pub mod habits;
 pub mod key;
 pub mod lookalike;
@@ -19,6 +20,7 @@ pub mod threads;
 
 pub use correspondence::{Correspondence, Ties};
 pub use days::DayCounts;
+pub use flows::Flows;
 pub use habits::{Facet, Habits, Histories};
 pub use key::Key;
 pub use lookalike::{Lookalike, Similarity, Worth};
