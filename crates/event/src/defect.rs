@@ -71,7 +71,7 @@ defect_kinds! {
     HeaderTooLong => "header_too_long",
     /// More header fields than the bound.
     TooManyHeaders => "too_many_headers",
-    /// Bytes that the declared charset does not allow.
+    /// Bytes that the declared charset does not allow; of a log line, that are no UTF-8.
     BadCharset => "bad_charset",
     /// A transfer encoding that cannot be decoded.
     BadEncoding => "bad_encoding",
@@ -105,6 +105,12 @@ defect_kinds! {
     BadLine => "bad_line",
     /// A log line of a kind that is not looked at.
     UnknownRecord => "unknown_record",
+    /// A log line that ends before its record does.
+    TruncatedLine => "truncated_line",
+    /// A log line above the bound; it was not looked at.
+    LineTooLong => "line_too_long",
+    /// A log line that claims to be from the future, by the reader's clock.
+    FutureTime => "future_time",
 }
 
 #[cfg(test)]

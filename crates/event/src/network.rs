@@ -46,16 +46,16 @@ pub struct Connection {
     pub destination_port: u16,
     /// Over what.
     pub transport: Transport,
-    /// The protocol recognised by its content, lower-case (`http`, `ssl`, `dns`); none where nothing was recognised
-    /// or the record does not say.
+    /// The protocol recognised by its content, lower-case (`http`, `ssl`, `dns`), several in the alphabet's order with
+    /// commas between (`http,ssl`); none where nothing was recognised or the record does not say.
     pub service: Option<CompactString>,
     /// Whether the record's writer recognises protocols at all: then none is a finding, else ignorance.
     pub service_is_inspected: bool,
     /// How long it lasted, in milliseconds, where known.
     pub duration_ms: Option<u64>,
-    /// Payload bytes that the beginner sent, where known.
+    /// Bytes that the beginner sent, where known: payload, or whole packets where the record counts those.
     pub bytes_out: Option<u64>,
-    /// Payload bytes that came back, where known.
+    /// Bytes that came back, where known; counted likewise.
     pub bytes_in: Option<u64>,
     /// What came of it.
     pub state: ConnectionState,
@@ -128,7 +128,7 @@ pub struct Lease {
     pub host_name: Option<Host>,
     /// Who uses the device, where the record says.
     pub user: Option<Address>,
-    /// For how many seconds; none where it is open-ended.
+    /// For how many seconds; none where it is open-ended, 0 where the device gave the address back.
     pub seconds: Option<u32>,
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use thymus_event::Address;
+use thymus_event::{Address, Timestamp};
 use thymus_source::network::HostMap;
 
 /// The largest map read, in bytes: some four million devices.
@@ -93,7 +93,7 @@ fn add_host(hosts: &mut HostMap, line: &str) -> Result<(), String> {
     };
     let ip: IpAddr = ip.parse().map_err(|_| format!("`{ip}` is not an IP address"))?;
     let user = Address::parse(user).ok_or_else(|| format!("`{user}` is not a mail address"))?;
-    match hosts.user_of(ip) {
+    match hosts.user_of(ip, Timestamp::default()) {
         Some(other) if *other != user => Err(format!("{ip} belongs to {other} already: a device has one user")),
         _ => {
             hosts.insert(ip, user);

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+use thymus_event::Timestamp;
 use thymus_intake::web_log::LINE_BYTES_MAX;
 use thymus_intake::{WebLog, read_hosts_csv};
 
@@ -59,8 +60,8 @@ fn maps_name_the_user_of_a_device() {
     let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
     assert!(hosts.problems.is_empty());
     assert_eq!(hosts.map.len(), 2);
-    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap()).unwrap().as_str(), "ann@example.org");
-    assert_eq!(hosts.map.user_of("2001:db8::1".parse().unwrap()).unwrap().as_str(), "bob@example.org");
+    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()).unwrap().as_str(), "ann@example.org");
+    assert_eq!(hosts.map.user_of("2001:db8::1".parse().unwrap(), Timestamp::default()).unwrap().as_str(), "bob@example.org");
 }
 
 #[test]
@@ -69,7 +70,7 @@ fn a_bad_line_spoils_no_map() {
     let text = "ip,user\n10.0.0.1,ann@example.org\n10.0.0.2,@example.org\n10.0.0.1,bob@example.org\n10.0.0.3,eve@example.org\n";
     let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
     assert_eq!(hosts.map.len(), 2);
-    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap()).unwrap().as_str(), "ann@example.org");
+    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()).unwrap().as_str(), "ann@example.org");
     let problems: Vec<_> = hosts.problems.iter().map(ToString::to_string).collect();
     assert!(problems[0].ends_with("hosts.csv:3: `@example.org` is not a mail address"), "{problems:?}");
     assert!(problems[1].contains("hosts.csv:4: 10.0.0.1 belongs to ann@example.org already"), "{problems:?}");

@@ -4,21 +4,21 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
-use thymus_event::{Address, TenantId};
+use thymus_event::{Address, Event, TenantId};
 use thymus_source::email::private_networks;
-use thymus_source::network::{HostMap, LogLine, VisitSource};
+use thymus_source::network::{HostMap, LogLine, LogSource};
 
 const LINES: usize = 10_000;
 const HEADER: &str =
     "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tmethod\thost\turi\tstatus_code\n";
 
-fn source() -> VisitSource {
+fn source() -> LogSource {
     let mut hosts = HostMap::default();
     for device in 0..250u8 {
         let user = Address::parse(&format!("user{device}@example.org"));
         hosts.insert([10, 0, 0, device].into(), user.unwrap_or_else(|| unreachable!("a plain address")));
     }
-    VisitSource::new(TenantId::default(), Arc::new(hosts), &private_networks())
+    LogSource::new(TenantId::default(), Arc::new(hosts), &private_networks())
 }
 
 fn json(n: usize) -> String {
@@ -87,7 +87,7 @@ fn decode(criterion: &mut Criterion) {
                 log.iter().filter(|line| black_box(lines.decode_line(line.as_bytes())).is_ok()).count()
             });
             let mut lines = source.lines();
-            let visits = log.iter().filter(|line| matches!(lines.decode_line(line.as_bytes()), Ok(LogLine::Visit(_))));
+            let visits = log.iter().filter(|line| matches!(lines.decode_line(line.as_bytes()), Ok(LogLine::Event(_))));
             assert_eq!(visits.count(), LINES, "{name}");
         });
     }

@@ -5,17 +5,17 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use thymus_event::{Address, Defect, DefectKind, Event, Source, TenantId};
 use thymus_source::email::private_networks;
-use thymus_source::network::{HostMap, LogLine, NoVisit, VisitSource};
+use thymus_source::network::{HostMap, LogLine, LogSource, NoEvent};
 
 const MARCH: i64 = 1_772_352_000_000; // 2026-03-01T08:00:00Z
 
 const SSL_HEADER: &str = "#separator \\x09\n#path\tssl\n#fields\tts\tuid\tid.orig_h\tversion\tserver_name\n";
 
-fn source() -> VisitSource {
+fn source() -> LogSource {
     let mut hosts = HostMap::default();
     hosts.insert("10.0.0.1".parse().unwrap(), Address::parse("ann@example.org").unwrap());
     hosts.insert("203.0.113.9".parse().unwrap(), Address::parse("bob@example.org").unwrap());
-    VisitSource::new(TenantId(7), Arc::new(hosts), &private_networks())
+    LogSource::new(TenantId(7), Arc::new(hosts), &private_networks())
 }
 
 /// What the last of these lines says.
@@ -60,7 +60,7 @@ fn every_format_tells_of_the_same_visit() {
         format!("other.example {}", combined("GET https://www.example.org HTTP/1.1", 304)),
         format!("\u{feff}{}\r", squid("TCP_MISS/200", "GET http://www.example.org/")),
     ] {
-        let Ok(LogLine::Visit(visit)) = last(&log) else { panic!("{log}: {:?}", last(&log)) };
+        let Ok(LogLine::Event(Event::Web(visit))) = last(&log) else { panic!("{log}: {:?}", last(&log)) };
         assert_eq!(visit.host.as_str(), "www.example.org", "{log}");
         assert_eq!(visit.time.millis(), MARCH + 125, "{log}");
         assert_eq!(visit.device.to_string(), "10.0.0.1", "{log}");
@@ -71,7 +71,7 @@ fn every_format_tells_of_the_same_visit() {
 
 #[test]
 fn good_lines_that_are_no_visits_say_why() {
-    use NoVisit::{NoHost, OtherKind, Refused};
+    use NoEvent::{NoHost, OtherKind, Refused};
     for (log, why) in [
         (eve("dns", r#""dns":{"type":"query","rrname":"www.example.org"}"#), OtherKind),
         (eve("flow", r#""flow":{"pkts_toserver":1}"#), OtherKind),
@@ -93,7 +93,7 @@ fn good_lines_that_are_no_visits_say_why() {
         (combined("\\x16\\x03\\x01", 400), NoHost),
         (format!("- {}", combined("GET / HTTP/1.1", 200)), NoHost),
     ] {
-        assert_eq!(last(&log), Ok(LogLine::NoVisit(why)), "{log}");
+        assert_eq!(last(&log), Ok(LogLine::NoEvent(why)), "{log}");
     }
 }
 
@@ -106,9 +106,9 @@ fn strangers_do_not_teach_where_people_go() {
         ssl("www.example.org"),
     ] {
         let from = |device: &str| last(&log.replace("10.0.0.1", device));
-        assert_eq!(from("198.51.100.7"), Ok(LogLine::NoVisit(NoVisit::FromOutside)), "{log}");
-        assert!(matches!(from("10.9.9.9"), Ok(LogLine::Visit(visit)) if visit.user.is_none()), "{log}");
-        assert!(matches!(from("203.0.113.9"), Ok(LogLine::Visit(visit)) if visit.user.is_some()), "{log}");
+        assert_eq!(from("198.51.100.7"), Ok(LogLine::NoEvent(NoEvent::FromOutside)), "{log}");
+        assert!(matches!(from("10.9.9.9"), Ok(LogLine::Event(Event::Web(visit))) if visit.user.is_none()), "{log}");
+        assert!(matches!(from("203.0.113.9"), Ok(LogLine::Event(Event::Web(visit))) if visit.user.is_some()), "{log}");
     }
 }
 
@@ -121,26 +121,36 @@ fn bad_lines_are_defects() {
         eve("http", r#""http":{"hostname":"www.example.org"}"#).replace("10.0.0.1", "laptop"),
         eve("tls", r#""tls":{"sni":"www.example.org"}"#).replace("2026-03-01", "2026-13-01"),
         eve("tls", r#""tls":{"sni":"www.example.org"}"#).replace("2026-03-01", "1969-03-01"),
-        r#"{"event_type":"#.to_owned(),
         r#"{"event_type":7}"#.to_owned(),
         squid("TCP_MISS200", "GET http://www.example.org/"),
         squid("TCP_MISS/200", "GET http://www.example.org/").replace("507", "many"),
         squid("TCP_MISS/200", "GET http://www.example.org/").replace("10.0.0.1", "laptop"),
         squid("TCP_MISS/200", "GET http://[::1/"),
         squid("TCP_MISS/200", "GET http://www.example.org/").replace("1772352000", "17723520000000"),
-        "1772352000.125 921 10.0.0.1 TCP_MISS/200".to_owned(),
         combined("GET http://www.example.org/ HTTP/1.1", 200).replace("Mar", "Mra"),
         combined("GET http://www.example.org/ HTTP/1.1", 200).replace("01/Mar", "31/Feb"),
         combined("GET http://www.example.org/ HTTP/1.1", 200).replace(".125", ".+25"),
         combined("GET http://www.example.org/ HTTP/1.1", 200).replace("10.0.0.1", "laptop"),
-        combined("GET http://www.example.org/ HTTP/1.1\\", 200).replace("2326 \"-\" \"agent\"", ""),
         combined("GET http://www.example.org/ HTTP/1.1", 200).replace("\"GET", "GET"),
         "[01/Mar/2026:09:00:00 +0100] \"GET http://www.example.org/ HTTP/1.1\" 200".to_owned(),
         "Mar  1 09:00:00 proxy something else".to_owned(),
     ] {
         assert_eq!(last(&log).map_err(|defect| defect.kind), Err(DefectKind::BadLine), "{log}");
     }
-    assert_eq!(last(r#"{"_path":"dns","ts":1,"id.orig_h":"10.0.0.1"}"#).unwrap_err().kind, DefectKind::UnknownRecord);
+    assert_eq!(last(r#"{"_path":"weird","ts":1,"id.orig_h":"10.0.0.1"}"#).unwrap_err().kind, DefectKind::UnknownRecord);
+}
+
+#[test]
+fn lines_that_end_too_early_are_told_from_wrong_ones() {
+    for log in [
+        r#"{"event_type":"#.to_owned(),
+        eve("tls", r#""tls":{"sni":"www.example.org"}"#).trim_end_matches('}').to_owned(),
+        "1772352000.125 921 10.0.0.1 TCP_MISS/200".to_owned(),
+        combined("GET http://www.example.org/ HTTP/1.1\\", 200).replace("2326 \"-\" \"agent\"", ""),
+        format!("{SSL_HEADER}1772352000.125\tCaBc1\t10.0.0.1"),
+    ] {
+        assert_eq!(last(&log).map_err(|defect| defect.kind), Err(DefectKind::TruncatedLine), "{log}");
+    }
 }
 
 #[test]
@@ -155,8 +165,8 @@ fn a_name_in_front_is_told_from_a_client() {
         ("10.0.0.1 - ann smith [x", None),
     ] {
         match last(&format!("{head} {request}")).unwrap() {
-            LogLine::Visit(found) => assert_eq!(Some(found.host.as_str()), visit, "{head}"),
-            other => assert_eq!((other, visit), (LogLine::NoVisit(NoVisit::NoHost), None), "{head}"),
+            LogLine::Event(Event::Web(found)) => assert_eq!(Some(found.host.as_str()), visit, "{head}"),
+            other => assert_eq!((other, visit), (LogLine::NoEvent(NoEvent::NoHost), None), "{head}"),
         }
     }
 }
@@ -183,8 +193,8 @@ fn formats_may_follow_each_other_until_a_header() {
 #[test]
 fn a_quote_in_a_request_hides_nothing() {
     let zeek = r#"{"ts":1,"id.orig_h":"10.0.0.1","host":"a.example","uri":"/\"event_type\":\"dns\""}"#;
-    assert!(matches!(last(zeek), Ok(LogLine::Visit(_))));
-    assert!(matches!(last(&combined(r#"GET http://a.example/\" 407 HTTP/1.1"#, 200)), Ok(LogLine::Visit(_))));
+    assert!(matches!(last(zeek), Ok(LogLine::Event(_))));
+    assert!(matches!(last(&combined(r#"GET http://a.example/\" 407 HTTP/1.1"#, 200)), Ok(LogLine::Event(_))));
 }
 
 /// Pieces of all formats.
@@ -231,7 +241,7 @@ proptest! {
 
     #[test]
     fn broken_lines_never_panic_and_times_are_sane(line in almost_a_line()) {
-        if let Ok(LogLine::Visit(visit)) = source().lines().decode_line(&line) {
+        if let Ok(LogLine::Event(Event::Web(visit))) = source().lines().decode_line(&line) {
             prop_assert!(visit.time.millis() >= 0 && !visit.host.as_str().is_empty());
         }
     }

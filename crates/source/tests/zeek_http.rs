@@ -5,16 +5,16 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use thymus_event::{Address, Defect, DefectKind, Event, Source, TenantId, WebVisit};
 use thymus_source::email::private_networks;
-use thymus_source::network::{HostMap, VisitSource};
+use thymus_source::network::{HostMap, LogSource};
 
 const JSON: &str = r#"{"ts": 962435245.125, "uid": "CaBc1", "id.orig_h": "10.0.0.1", "id.orig_p": 55230, "id.resp_h": "192.0.2.1", "method": "GET", "host": "WWW.Example.org:8080", "uri": "/", "tags": [], "extra": {"a": [1, {}]}}"#;
 
-const HEADER: &str = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\thttp\n#open\t2000-07-01-07-00-00\n#fields\tts\tuid\tid.orig_h\tid.orig_p\thost\turi\n#types\ttime\tstring\taddr\tport\tstring\tstring\n";
+const HEADER: &str = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\thttp\n#open\t2000-07-01-07-00-00\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\thost\turi\n#types\ttime\tstring\taddr\tport\taddr\tstring\tstring\n";
 
-fn source() -> VisitSource {
+fn source() -> LogSource {
     let mut hosts = HostMap::default();
     hosts.insert("10.0.0.1".parse().unwrap(), Address::parse("ann@example.org").unwrap());
-    VisitSource::new(TenantId(7), Arc::new(hosts), &private_networks())
+    LogSource::new(TenantId(7), Arc::new(hosts), &private_networks())
 }
 
 fn decode(log: &str) -> (Vec<WebVisit>, Vec<Defect>) {
@@ -31,7 +31,7 @@ fn json(ts: &str, device: &str, host: &str) -> String {
 }
 
 fn row(ts: &str, device: &str, host: &str) -> String {
-    format!("{HEADER}{ts}\tCaBc1\t{device}\t55230\t{host}\t/\n")
+    format!("{HEADER}{ts}\tCaBc1\t{device}\t55230\t192.0.2.1\t{host}\t/\n")
 }
 
 #[test]
@@ -44,6 +44,7 @@ fn a_json_line_is_a_visit() {
     assert_eq!(visit.device.to_string(), "10.0.0.1");
     assert_eq!(visit.user.as_ref().unwrap().as_str(), "ann@example.org");
     assert_eq!(visit.host.as_str(), "www.example.org");
+    assert_eq!(visit.server.unwrap().to_string(), "192.0.2.1");
 }
 
 #[test]
@@ -100,7 +101,6 @@ fn impossible_times_are_defects() {
 #[test]
 fn a_bad_line_hides_no_good_one() {
     let bad = [
-        "{",
         "{}",
         "[]",
         "}",
@@ -114,6 +114,7 @@ fn a_bad_line_hides_no_good_one() {
         assert_eq!((visits.len(), defects.len()), (1, 1), "{line}");
         assert_eq!(defects[0].kind, DefectKind::BadLine, "{line}");
     }
+    assert_eq!(decode("{").1[0].kind, DefectKind::TruncatedLine);
     assert_eq!(decode("").1, []);
     assert_eq!(decode("\n\r\n").1, []);
 }
@@ -148,8 +149,11 @@ fn rotation_brings_another_header() {
 fn other_logs_and_cut_rows_are_defects() {
     let kinds = |log: &str| decode(log).1.iter().map(|defect| defect.kind).collect::<Vec<_>>();
     assert_eq!(kinds("1\tC\t10.0.0.1\n"), [DefectKind::BadLine]);
-    assert_eq!(kinds(&format!("{HEADER}1\tC\t10.0.0.1\n1\tC\t10.0.0.1\t1\tx\t/\tmore\n")), [DefectKind::BadLine; 2]);
-    assert_eq!(kinds("#path\tdns\n#fields\tts\tquery\n1\tx\n"), [DefectKind::UnknownRecord]);
+    assert_eq!(
+        kinds(&format!("{HEADER}1\tC\t10.0.0.1\n1\tC\t10.0.0.1\t1\t-\tx\t/\tmore\n")),
+        [DefectKind::TruncatedLine, DefectKind::BadLine]
+    );
+    assert_eq!(kinds("#path\tweird\n#fields\tts\tname\n1\tx\n"), [DefectKind::UnknownRecord]);
     assert_eq!(kinds("#fields\tts\tuid\n1\tx\n"), [DefectKind::BadLine; 2]);
     assert_eq!(kinds("#separator \\x0909\n"), [DefectKind::BadLine]);
 }

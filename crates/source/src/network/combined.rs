@@ -2,8 +2,9 @@
 //! bytes …`, or the same after the name of the virtual host. The site is that of an absolute URL (which wins over any
 //! Host, RFC 9112 §3.2.2), of a CONNECT, or the virtual host.
 
+use super::NoEvent;
+use super::entry::{Read, Stamp, address_of, bad_line, none, time_of_text, truncated, utf8};
 use super::site::authority_of;
-use super::visits::{Entry, NoVisit, Read, Request, bad_line, time_of_text, utf8};
 use memchr::memchr_iter;
 use std::net::IpAddr;
 use thymus_event::{Defect, Timestamp};
@@ -18,17 +19,17 @@ const TIME_BYTES: usize = 20;
 const ZONE_BYTES: usize = 6;
 
 /// Reads a line.
-pub(super) fn read(line: &[u8]) -> Read<'_> {
-    let (head, time, rest) = cut_at_time(line)?;
+pub(super) fn read(stamp: Stamp<'_>) -> Read {
+    let (head, time, rest) = cut_at_time(stamp.line)?;
     let (vhost, device) = client_of(head)?;
     let rest = rest.strip_prefix(b"] \"").ok_or_else(|| bad_line("no request after the time"))?;
-    let (request, after) = rest.split_at(closing_quote(rest).ok_or_else(|| bad_line("a request without its end"))?);
+    let (request, after) = rest.split_at(closing_quote(rest).ok_or_else(|| truncated("a request without its end"))?);
     if after.starts_with(b"\" 407 ") {
-        return Ok(Entry::NoVisit(NoVisit::Refused));
+        return none(NoEvent::Refused);
     }
     match site_of(request, vhost) {
-        Some(host) => Ok(Entry::Request(Request { time, device: utf8(device)?, host: utf8(host)? })),
-        None => Ok(Entry::NoVisit(NoVisit::NoHost)),
+        Some(host) => stamp.visit(time, address_of(&utf8(device)?)?, &utf8(host)?, None),
+        None => none(NoEvent::NoHost),
     }
 }
 

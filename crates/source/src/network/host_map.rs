@@ -3,7 +3,7 @@
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::net::IpAddr;
-use thymus_event::Address;
+use thymus_event::{Address, Timestamp};
 
 /// From the address of a device to the person who uses it. IPv4 addresses written as IPv6 (RFC 4291 §2.5.5.2)
 /// count as IPv4.
@@ -18,9 +18,14 @@ impl HostMap {
         self.users.insert(device.to_canonical(), user)
     }
 
-    /// The person who uses `device`, where known.
-    pub fn user_of(&self, device: IpAddr) -> Option<&Address> {
+    /// The person who used `device` at a time, where known.
+    pub fn user_of(&self, device: IpAddr, _time: Timestamp) -> Option<&Address> {
         self.users.get(&device.to_canonical())
+    }
+
+    /// Whether anybody is known to use `device`, whenever.
+    pub fn has_address(&self, device: IpAddr) -> bool {
+        self.users.contains_key(&device.to_canonical())
     }
 
     /// How many devices are known.
@@ -44,8 +49,8 @@ mod tests {
         assert!(hosts.is_empty());
         let ann = Address::parse("ann@example.org").unwrap();
         assert_eq!(hosts.insert("::ffff:10.0.0.1".parse().unwrap(), ann.clone()), None);
-        assert_eq!(hosts.user_of("10.0.0.1".parse().unwrap()), Some(&ann));
-        assert_eq!(hosts.user_of("10.0.0.2".parse().unwrap()), None);
+        assert_eq!(hosts.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()), Some(&ann));
+        assert_eq!(hosts.user_of("10.0.0.2".parse().unwrap(), Timestamp::default()), None);
         assert_eq!(hosts.insert("10.0.0.1".parse().unwrap(), ann.clone()), Some(ann));
         assert_eq!(hosts.len(), 1);
     }

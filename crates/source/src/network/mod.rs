@@ -1,14 +1,16 @@
-//! Network logs as events: visits to web sites, and who used which address.
+//! Network logs as events: visits to web sites, connections, names looked up, leases, alerts; and who used which
+//! address when.
 //!
-//! One file a format; [`VisitSource`] tells by each line's content which it is.
+//! One file a format; [`LogSource`] tells by each line's content which it is.
 
 mod combined;
+mod entry;
 pub mod host_map;
+pub mod log;
 mod site;
 mod squid;
 mod suricata_eve;
-pub mod visits;
 mod zeek;
 
 pub use host_map::HostMap;
-pub use visits::{LogLine, NoVisit, VisitLines, VisitSource};
+pub use log::{LogLine, LogLines, LogSource, NoEvent};

@@ -2,8 +2,10 @@
 //! spaces. A CONNECT names `host:port`, every other request a URL. What squid denied, and what other caches asked of it,
 //! are no visits.
 
+use super::NoEvent;
+use super::entry::{Read, Stamp, address_of, bad_line, none, time_of_digits, truncated, utf8};
 use super::site::authority_of;
-use super::visits::{Entry, NoVisit, Read, Request, bad_line, time_of_digits, utf8};
+use thymus_event::Defect;
 
 /// Whether a line begins as squid's do: with seconds and a fraction.
 pub(super) fn is_squid(line: &[u8]) -> bool {
@@ -13,31 +15,31 @@ pub(super) fn is_squid(line: &[u8]) -> bool {
 }
 
 /// Reads a line.
-pub(super) fn read(line: &[u8]) -> Read<'_> {
-    let mut fields = line.split(|byte| *byte == b' ').filter(|field| !field.is_empty());
-    let mut field = || fields.next().ok_or_else(|| bad_line("fewer fields than squid writes"));
+pub(super) fn read(stamp: Stamp<'_>) -> Read {
+    let mut fields = stamp.line.split(|byte| *byte == b' ').filter(|field| !field.is_empty());
+    let mut field = || fields.next().ok_or_else(|| truncated("fewer fields than squid writes"));
     let (time, elapsed, device, result, size) = (field()?, field()?, field()?, field()?, field()?);
     let (method, target) = (field()?, field()?);
     if !is_number(elapsed) || !is_number(size) {
         return Err(bad_line("elapsed or bytes is no number"));
     }
     if let Some(why) = no_visit(result)? {
-        return Ok(Entry::NoVisit(why));
+        return none(why);
     }
     let Some(host) = authority_of(method, target) else {
-        return Ok(Entry::NoVisit(NoVisit::NoHost));
+        return none(NoEvent::NoHost);
     };
-    Ok(Entry::Request(Request { time: time_of_digits(time)?, device: utf8(device)?, host: utf8(host)? }))
+    stamp.visit(time_of_digits(time)?, address_of(&utf8(device)?)?, &utf8(host)?, None)
 }
 
 /// Why a result such as `TCP_DENIED/407` is no visit.
-fn no_visit(result: &[u8]) -> Result<Option<NoVisit>, thymus_event::Defect> {
+fn no_visit(result: &[u8]) -> Result<Option<NoEvent>, Defect> {
     let slash = memchr::memchr(b'/', result).ok_or_else(|| bad_line("code/status without its slash"))?;
     let (code, status) = result.split_at(slash);
     Ok(if code.starts_with(b"TCP_DENIED") || status == b"/407" {
-        Some(NoVisit::Refused)
+        Some(NoEvent::Refused)
     } else if code.starts_with(b"UDP_") {
-        Some(NoVisit::OtherKind)
+        Some(NoEvent::OtherKind)
     } else {
         None
     })

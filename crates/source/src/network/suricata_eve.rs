@@ -2,8 +2,14 @@
 //! client, as Suricata writes both in the direction of the flow. Names looked up, flows, alerts and the rest are no
 //! visits.
 
-use super::visits::{Entry, NoVisit, Read, Request, Text, bad_line, time_of_text};
+use super::NoEvent;
+use super::entry::{Read, Stamp, address_of, bad_json, bad_line, none, time_of_text};
 use serde::Deserialize;
+use std::borrow::Cow;
+
+/// Text, borrowed unless it holds escapes: serde borrows a bare `Cow`, but not one within an `Option`.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The fields that are looked at.
 #[derive(Deserialize)]
@@ -33,20 +39,19 @@ struct Tls<'a> {
 }
 
 /// Reads an object; fields that are not looked at may hold anything.
-pub(super) fn read(line: &[u8]) -> Read<'_> {
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| {
-        bad_line(if error.is_data() { "a field of an EVE record is wrong" } else { "no JSON object" })
-    })?;
+pub(super) fn read(stamp: Stamp<'_>) -> Read {
+    let line: Line<'_> =
+        serde_json::from_slice(stamp.line).map_err(|error| bad_json(&error, "a field of an EVE record is wrong"))?;
     let host = match line.event_type.0.as_ref() {
         "http" => line.http.and_then(|http| http.hostname),
         "tls" => line.tls.and_then(|tls| tls.sni),
-        _ => return Ok(Entry::NoVisit(NoVisit::OtherKind)),
+        _ => return none(NoEvent::OtherKind),
     };
     let Some(host) = host.filter(|host| !host.0.is_empty()) else {
-        return Ok(Entry::NoVisit(NoVisit::NoHost));
+        return none(NoEvent::NoHost);
     };
     let (Some(timestamp), Some(device)) = (line.timestamp, line.src_ip) else {
         return Err(bad_line("timestamp or src_ip is missing"));
     };
-    Ok(Entry::Request(Request { time: time_of_text(&timestamp.0)?, device: device.0, host: host.0 }))
+    stamp.visit(time_of_text(&timestamp.0)?, address_of(&device.0)?, &host.0, None)
 }

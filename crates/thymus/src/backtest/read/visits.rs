@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use thymus_event::{DefectKind, WebVisit};
+use thymus_event::{DefectKind, Event, WebVisit};
 use thymus_intake::{WebLog, read_hosts_csv};
 use thymus_source::email::Cidr;
-use thymus_source::network::{HostMap, LogLine, VisitSource};
+use thymus_source::network::{HostMap, LogLine, LogSource, NoEvent};
 
 /// All that the web logs told.
 #[derive(Default)]
@@ -39,7 +39,7 @@ pub(crate) struct LogRead {
 /// Reads all web logs. One that cannot be opened ends the run; one that turns out to be damaged counts as far as it goes.
 pub(crate) fn visits(plan: &Plan) -> anyhow::Result<Visits> {
     let inside: Vec<Cidr> = plan.internal_networks.iter().map(|network| network.block()).collect();
-    let source = VisitSource::new(plan.tenant, Arc::new(host_map(plan)?), &inside);
+    let source = LogSource::new(plan.tenant, Arc::new(host_map(plan)?), &inside);
     let mut read = Visits::default();
     for file in &plan.web {
         let log = read_log(&source, file, &mut read.visits)?;
@@ -49,7 +49,7 @@ pub(crate) fn visits(plan: &Plan) -> anyhow::Result<Visits> {
     Ok(read)
 }
 
-fn read_log(source: &VisitSource, file: &Path, visits: &mut Vec<WebVisit>) -> anyhow::Result<LogRead> {
+fn read_log(source: &LogSource, file: &Path, visits: &mut Vec<WebVisit>) -> anyhow::Result<LogRead> {
     let mut read = LogRead { file: file.to_owned(), ..LogRead::default() };
     let mut lines = source.lines();
     let mut log = WebLog::open(file)?;
@@ -64,7 +64,7 @@ fn read_log(source: &VisitSource, file: &Path, visits: &mut Vec<WebVisit>) -> an
     }
     if log.skipped() > 0 {
         read.lines += log.skipped();
-        *read.defects.entry(DefectKind::BadLine.as_str()).or_default() += log.skipped();
+        *read.defects.entry(DefectKind::LineTooLong.as_str()).or_default() += log.skipped();
     }
     Ok(read)
 }
@@ -74,20 +74,26 @@ impl LogRead {
     fn count(&mut self, line: Result<LogLine, thymus_event::Defect>) -> Option<WebVisit> {
         self.lines += 1;
         match line {
-            Ok(LogLine::Visit(visit)) => {
+            Ok(LogLine::Event(Event::Web(visit))) => {
                 self.visits += 1;
                 return Some(visit);
             }
-            Ok(LogLine::NoVisit(why)) => *self.no_visits.entry(why.as_str()).or_default() += 1,
+            Ok(LogLine::Event(_)) => self.count_no_visit(NoEvent::OtherKind),
+            Ok(LogLine::NoEvent(why)) => self.count_no_visit(why),
             Ok(LogLine::Header) => {}
             Err(defect) => *self.defects.entry(defect.kind.as_str()).or_default() += 1,
         }
         None
     }
 
-    /// Lines that cannot be read.
+    fn count_no_visit(&mut self, why: NoEvent) {
+        *self.no_visits.entry(why.as_str()).or_default() += 1;
+    }
+
+    /// Lines that cannot be read; those of another log can.
     pub(crate) fn bad_lines(&self) -> u64 {
-        self.defects.get(DefectKind::BadLine.as_str()).copied().unwrap_or_default()
+        let all: u64 = self.defects.values().sum();
+        all - self.defects.get(DefectKind::UnknownRecord.as_str()).copied().unwrap_or_default()
     }
 }
 
