@@ -31,3 +31,7 @@ pub const DOUBLE_FILE_EXTENSION: Technique = Technique { id: "T1036.007", name: 
 pub const EMAIL_SPOOFING: Technique = Technique { id: "T1672", name: "Email Spoofing" };
 /// Financial Theft.
 pub const FINANCIAL_THEFT: Technique = Technique { id: "T1657", name: "Financial Theft" };
+/// Application Layer Protocol.
+pub const APPLICATION_LAYER_PROTOCOL: Technique = Technique { id: "T1071", name: "Application Layer Protocol" };
+/// Non-Standard Port.
+pub const NON_STANDARD_PORT: Technique = Technique { id: "T1571", name: "Non-Standard Port" };

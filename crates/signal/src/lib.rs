@@ -7,6 +7,7 @@ pub mod features;
 pub mod judge;
 pub mod learn;
 pub mod meta;
+pub mod network;
 pub mod observation;
 pub mod scene;
 
