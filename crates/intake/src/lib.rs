@@ -4,11 +4,13 @@
 //! what turns out to be unreadable on the way is an item among the others, names its file, and reading goes on.
 
 pub mod archive;
+pub mod follow;
 pub mod hosts;
 mod stream;
 pub mod web_log;
 
 pub use archive::{Archive, ArchiveError, Origin, Progress, RawMessage};
+pub use follow::{Batch, Checkpoint, Follower, Mode, Pattern, SourceId};
 pub use hosts::{Hosts, HostsError, read_hosts_csv};
 pub use stream::FileError;
 pub use web_log::WebLog;

@@ -66,7 +66,12 @@ impl Stream {
     /// Opens `path`; bytes taken from the disk are added to `counter`.
     pub(crate) fn open(path: &Path, counter: Arc<AtomicU64>) -> Result<Self, FileError> {
         let file = File::open(path).map_err(|error| FileError::open(path, error))?;
-        Self::unpack(Counted { file, counter }).map_err(|error| FileError::read(path, 0, error))
+        Self::of(file, counter).map_err(|error| FileError::read(path, 0, error))
+    }
+
+    /// Reads a file that was opened before, from where it stands.
+    pub(crate) fn of(file: File, counter: Arc<AtomicU64>) -> io::Result<Self> {
+        Self::unpack(Counted { file, counter })
     }
 
     fn unpack(mut raw: Counted) -> io::Result<Self> {
@@ -106,13 +111,15 @@ impl Read for Stream {
     }
 }
 
-enum Packing {
+/// How a file is packed.
+pub(crate) enum Packing {
     Gzip,
     Zstd,
 }
 
 impl Packing {
-    fn of(head: &[u8]) -> Option<Self> {
+    /// Tells by the first bytes.
+    pub(crate) fn of(head: &[u8]) -> Option<Self> {
         let skippable = matches!(head.first(), Some(0x50..=0x5f)) && head.get(1..4) == Some(ZSTD_SKIPPABLE);
         if head.starts_with(GZIP) {
             Some(Self::Gzip)
