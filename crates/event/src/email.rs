@@ -293,10 +293,21 @@ pub enum LinkPlace {
     Form,
     /// A bare URL in the text.
     Text,
-    /// In an attachment or a calendar entry.
+    /// In an attached file: a page, a document, a shortcut, within an archive.
     Attachment,
-    /// A QR code.
+    /// In a PDF's action or annotation.
+    Pdf,
+    /// In a calendar entry.
+    Calendar,
+    /// In a QR code, wherever its image stands.
     QrCode,
+}
+
+impl LinkPlace {
+    /// Whether it stands in the message's own text, where a reader and a filter see the same.
+    pub const fn is_in_text(self) -> bool {
+        matches!(self, LinkPlace::Anchor | LinkPlace::Area | LinkPlace::Form | LinkPlace::Text)
+    }
 }
 
 /// Something a reader can follow.
@@ -409,10 +420,87 @@ pub struct Attachment {
     pub encrypted: bool,
     /// Two extensions of which the last runs (`invoice.pdf.exe`).
     pub double_extension: bool,
-    /// Holds something that runs or loads by itself: macro, PDF action, script in HTML or SVG.
-    pub active: bool,
-    /// For an archive: what it holds, at most 64 entries.
+    /// What it does beyond being shown, or can do; distinct, the worst first.
+    pub active: Vec<ActiveContent>,
+    /// What it holds, archives within archives too, at most 64 entries.
     pub entries: Vec<ArchiveEntry>,
+}
+
+/// What a file does beyond being shown, or can do. The worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActiveContent {
+    /// A macro that starts when the document is opened or closed.
+    AutoMacro,
+    /// Starts a program: a PDF's launch action (ISO 32000 § 12.6.4.5), a shortcut to a command.
+    Launch,
+    /// A page that builds a file out of itself and hands it over: HTML smuggling.
+    Smuggling,
+    /// A field that runs a command (DDE).
+    Dde,
+    /// Loads a template, a frame or an object from elsewhere when opened.
+    ExternalTemplate,
+    /// Goes to an address by itself when opened.
+    OpensUrl,
+    /// A macro that waits to be started.
+    Macro,
+    /// A script: in a PDF, a page, a drawing.
+    Script,
+    /// A program or script as an object within a document.
+    EmbeddedProgram,
+    /// Another object or file within a document.
+    EmbeddedFile,
+    /// A form that sends what is typed into it.
+    Form,
+}
+
+impl ActiveContent {
+    /// The plain name, `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ActiveContent::AutoMacro => "auto_macro",
+            ActiveContent::Launch => "launch",
+            ActiveContent::Smuggling => "smuggling",
+            ActiveContent::Dde => "dde",
+            ActiveContent::ExternalTemplate => "external_template",
+            ActiveContent::OpensUrl => "opens_url",
+            ActiveContent::Macro => "macro",
+            ActiveContent::Script => "script",
+            ActiveContent::EmbeddedProgram => "embedded_program",
+            ActiveContent::EmbeddedFile => "embedded_file",
+            ActiveContent::Form => "form",
+        }
+    }
+
+    /// Whether opening the file is enough.
+    pub const fn starts_itself(self) -> bool {
+        matches!(
+            self,
+            ActiveContent::AutoMacro
+                | ActiveContent::Launch
+                | ActiveContent::Smuggling
+                | ActiveContent::Dde
+                | ActiveContent::ExternalTemplate
+                | ActiveContent::OpensUrl
+        )
+    }
+
+    /// In words, after “it”.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            ActiveContent::AutoMacro => "holds a macro that starts when it is opened",
+            ActiveContent::Launch => "starts a program",
+            ActiveContent::Smuggling => "builds another file out of itself",
+            ActiveContent::Dde => "holds a field that runs a command",
+            ActiveContent::ExternalTemplate => "loads a template or an object from elsewhere when it is opened",
+            ActiveContent::OpensUrl => "opens an address by itself",
+            ActiveContent::Macro => "holds a macro",
+            ActiveContent::Script => "holds a script",
+            ActiveContent::EmbeddedProgram => "holds a program",
+            ActiveContent::EmbeddedFile => "holds another file",
+            ActiveContent::Form => "holds a form that sends what is typed into it",
+        }
+    }
 }
 
 /// One file within an archive.

@@ -148,7 +148,7 @@ impl Mail {
             inline: false,
             encrypted: false,
             double_extension: false,
-            active: false,
+            active: Vec::new(),
             entries: Vec::new(),
         });
         self

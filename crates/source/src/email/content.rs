@@ -1,6 +1,6 @@
 //! What the walk over a message's parts finds: texts, links, attachments, the tree's shape.
 
-use super::attachment::{self, ATTACHMENTS_MAX};
+use super::attachment::{self, ATTACHMENTS_MAX, Budget, Found};
 use super::body::{PAGE_LIMITS, TEXT_PART_BYTES_MAX, Texts};
 use super::defects::Defects;
 use super::head::composition::{Fnv, shape};
@@ -23,6 +23,7 @@ pub(crate) struct Content {
     pub(crate) texts: Texts,
     pub(crate) links: Links,
     pub(crate) attachments: Vec<Attachment>,
+    budget: Budget,
     pub(crate) defects: Defects,
     /// Charset of the first text part.
     pub(crate) charset: Option<String>,
@@ -41,6 +42,7 @@ impl Content {
             texts: Texts::default(),
             links: Links::new(recipients),
             attachments: Vec::new(),
+            budget: Budget::default(),
             defects: Defects::default(),
             charset: None,
             boundary_shape: None,
@@ -121,19 +123,33 @@ impl Content {
         }
         let (bytes, bad_encoding) = leaf.bytes();
         self.defects.note_if(bad_encoding, DefectKind::BadEncoding, "attachment");
-        let read = attachment::read(leaf, &bytes, &mut self.defects);
-        match read.kind {
+        let (read, found) = attachment::read(leaf, &bytes, &mut self.budget, &mut self.defects);
+        let place = match read.kind {
             FileKind::Html | FileKind::Svg => {
                 let text = self.text(leaf);
                 self.attached_page(&text);
+                None
             }
-            FileKind::Calendar | FileKind::Text | FileKind::Shortcut => {
-                let text = self.text(leaf);
-                self.links.add_text(&text, LinkPlace::Attachment, false, &mut self.defects);
-            }
-            _ => {}
+            FileKind::Calendar => Some(LinkPlace::Calendar),
+            FileKind::Text => Some(LinkPlace::Attachment),
+            _ => None,
+        };
+        if let Some(place) = place {
+            let text = self.text(leaf);
+            self.links.add_text(&text, place, false, &mut self.defects);
         }
+        self.found(found);
         self.keep(read, leaf.content_id.clone());
+    }
+
+    /// Links from within a file.
+    fn found(&mut self, found: Found) {
+        for (url, place) in found.links {
+            self.links.add_url(&url, place, false, &mut self.defects);
+        }
+        for page in found.pages {
+            self.attached_page(&page);
+        }
     }
 
     fn keep(&mut self, attachment: Attachment, content_id: Option<CompactString>) {

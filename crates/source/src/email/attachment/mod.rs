@@ -1,13 +1,31 @@
-//! Attachments: what they are by their first bytes, against what they claim to be. Nothing is unpacked.
+//! Attachments: what they are by their first bytes, against what they claim to be, and what they hold: other files,
+//! links, and what acts by itself.
+//!
+//! One bounded look into each file, its reader chosen by its kind (`inside`). What a message's files may cost together,
+//! in bytes expanded, files opened, pictures searched, is counted in one [`Budget`]. Whatever cannot be read, or goes
+//! beyond a bound, is a defect; foreign parsers' panics end in `contained`.
 
 mod active;
+mod archive;
+mod contained;
 mod extension;
+mod inflate;
+mod inside;
 mod kind;
+mod look;
+mod markup;
+mod office;
+mod onenote;
+mod pdf;
+mod qr;
+mod shortcut;
 mod zip;
+
+pub(crate) use look::{Budget, Found};
 
 use super::defects::Defects;
 use super::mime::Leaf;
-use thymus_event::DefectKind;
+use look::Look;
 use thymus_event::email::{Attachment, FileKind};
 
 /// The most attachments kept.
@@ -15,25 +33,28 @@ pub(crate) const ATTACHMENTS_MAX: usize = 128;
 /// The longest file name kept, in characters.
 const NAME_CHARS_MAX: usize = 255;
 
-/// Reads one attachment. `bytes` are decoded.
-pub(crate) fn read(leaf: &Leaf<'_>, bytes: &[u8], defects: &mut Defects) -> Attachment {
+/// Reads one attachment; its links and pages are handed back apart. `bytes` are decoded.
+pub(crate) fn read(leaf: &Leaf<'_>, bytes: &[u8], budget: &mut Budget, defects: &mut Defects) -> (Attachment, Found) {
     let name = file_name(leaf.name.as_deref().unwrap_or_default());
     let claimed = extension::claimed(&name);
-    let mut attachment = Attachment {
-        kind: kind::of(bytes, &leaf.media, claimed),
+    let mut look = Look::new(budget, defects);
+    let kind = inside::look(bytes, kind::of(bytes, &leaf.media, claimed), claimed, 0, &mut look);
+    let mut found = look.found;
+    found.active.sort_unstable();
+    let attachment = Attachment {
+        kind,
         media_type: leaf.media.essence(),
         claimed,
         size_bytes: bytes.len() as u64,
         hash: hash(bytes),
         inline: leaf.disposition == "inline" && leaf.media.is_kind("image"),
-        encrypted: false,
+        encrypted: found.encrypted,
         double_extension: extension::is_double(&name),
-        active: false,
-        entries: Vec::new(),
+        active: std::mem::take(&mut found.active),
+        entries: std::mem::take(&mut found.entries),
         name,
     };
-    look_inside(&mut attachment, bytes, defects);
-    attachment
+    (attachment, found)
 }
 
 /// An embedded message as an attachment.
@@ -49,7 +70,7 @@ pub(crate) fn message(leaf: &Leaf<'_>, bytes: &[u8]) -> Attachment {
         inline: false,
         encrypted: false,
         double_extension: false,
-        active: false,
+        active: Vec::new(),
         entries: Vec::new(),
     }
 }
@@ -60,59 +81,12 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 16] {
     *full.first_chunk().unwrap_or(&[0; 16])
 }
 
-fn look_inside(attachment: &mut Attachment, bytes: &[u8], defects: &mut Defects) {
-    if zip::is_zip(bytes) {
-        match zip::list(bytes) {
-            Some(listing) => {
-                attachment.encrypted = listing.encrypted;
-                attachment.kind = zip_kind(attachment.kind, &listing);
-                attachment.active = attachment.kind == FileKind::OfficeMacro;
-                if attachment.kind == FileKind::Archive {
-                    attachment.entries = listing.entries;
-                }
-            }
-            None => defects.note(DefectKind::BadAttachment, "ZIP without a directory"),
-        }
-        return;
-    }
-    match attachment.kind {
-        FileKind::Pdf => {
-            attachment.encrypted = active::pdf_is_encrypted(bytes);
-            attachment.active = active::pdf_acts(bytes);
-        }
-        FileKind::Office | FileKind::Message if kind::is_ole(bytes) => {
-            attachment.encrypted = active::ole_is_encrypted(bytes);
-            if active::ole_has_macros(bytes) {
-                attachment.kind = FileKind::OfficeMacro;
-                attachment.active = true;
-            }
-        }
-        FileKind::Html | FileKind::Svg => attachment.active = active::markup_acts(bytes),
-        FileKind::Rtf => attachment.active = active::rtf_embeds(bytes),
-        _ => {}
-    }
-    let wants_magic = matches!(attachment.claimed, Some(FileKind::Pdf | FileKind::Image));
-    defects.note_if(
-        wants_magic && attachment.kind == FileKind::Other && !bytes.is_empty(),
-        DefectKind::BadAttachment,
-        "not what its extension says",
-    );
-}
-
-/// Office files are ZIPs with certain entries.
-fn zip_kind(magic: FileKind, listing: &zip::Listing) -> FileKind {
-    if listing.macros {
-        FileKind::OfficeMacro
-    } else if listing.office || magic == FileKind::Office {
-        FileKind::Office
-    } else {
-        FileKind::Archive
-    }
-}
-
 /// The name a reader sees: the last component of a path, without controls, cut.
 fn file_name(name: &str) -> String {
     let name = name.trim();
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     base.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect()
 }
+
+#[cfg(test)]
+mod tests;

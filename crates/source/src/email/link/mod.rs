@@ -97,7 +97,7 @@ impl Links {
         if let Some(known) = self.list.iter_mut().find(|known| is_same(known, &link)) {
             let count = known.count.saturating_add(1);
             let quoted = known.quoted && link.quoted;
-            if known.place == LinkPlace::Text {
+            if known.place == LinkPlace::Text && link.place.is_in_text() || !known.place.is_in_text() {
                 *known = link;
             }
             (known.count, known.quoted) = (count, quoted);
@@ -115,7 +115,8 @@ impl Links {
     }
 }
 
-/// The same target with the same text; a bare URL and an anchor to it are one, and the anchor says more.
+/// The same target with the same text; a bare URL and an anchor to it are one, and the anchor says more. What
+/// stands in a file too stands in the text all the same.
 fn is_same(known: &Link, link: &Link) -> bool {
     let bare = known.place == LinkPlace::Text || link.place == LinkPlace::Text;
     known.url == link.url && (bare || known.text == link.text && known.place == link.place)

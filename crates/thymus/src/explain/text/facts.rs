@@ -102,11 +102,13 @@ fn attachment_line(attachment: &Attachment) -> String {
     let marks = [
         (attachment.encrypted, "encrypted"),
         (attachment.double_extension, "double extension"),
-        (attachment.active, "runs by itself"),
         (attachment.inline, "inline"),
     ];
     for (_, mark) in marks.iter().filter(|(has, _)| *has) {
         line.push_str(&format!("  [{mark}]"));
+    }
+    for active in &attachment.active {
+        line.push_str(&format!("  [{}]", active.phrase()));
     }
     for entry in &attachment.entries {
         line.push_str(&format!("  · {}", entry.name));
