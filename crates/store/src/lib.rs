@@ -13,16 +13,18 @@ mod record;
 mod search;
 mod stats;
 mod store;
+mod visits;
 mod write;
 
 pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use pack::RAW_BYTES_MAX;
 pub use record::{
-    Appended, BODY_TEXT_BYTES, Cursor, FIELD_BYTES, Hit, IntentId, LogPosition, MessageRecord, SearchText, Snapshot,
-    Standing, Stored, StoredFeatures, StoredMessage,
+    Appended, BODY_TEXT_BYTES, Cursor, FIELD_BYTES, Hit, IntentId, LogPosition, LogRecords, MessageRecord, SearchText,
+    Snapshot, Standing, Stored, StoredFeatures, StoredMessage, VisitRecord,
 };
 pub use search::{HITS_MAX, Query};
 pub use stats::{PackDamage, Stats};
 pub use store::Store;
-pub use write::Writer;
+pub use visits::{HOSTS_A_DAY_MAX, KnownVisits};
+pub use write::{LOG_DAYS_KEPT, Writer};

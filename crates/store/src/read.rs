@@ -1,6 +1,7 @@
-//! Reading messages, their chains and their raw bytes.
+//! Reading messages, their chains and their raw bytes, and what logs taught.
 
 mod chain;
+mod logs;
 mod message;
 mod state;
 

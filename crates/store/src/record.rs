@@ -5,7 +5,10 @@ use thymus_event::email::Direction;
 use thymus_event::evidence::EvidenceVersion;
 use thymus_event::verdict::Action;
 use thymus_event::verdict::Score;
-use thymus_event::{Address, Defect, EmailActivity, EventId, Mailbox, MessageId, TenantId, Timestamp};
+use thymus_event::{
+    AccountActivity, Address, Defect, EmailActivity, EventId, HealthChange, Lease, Mailbox, MessageId, SourceHealth,
+    TenantId, Timestamp,
+};
 
 /// Bytes of an author's own text that can be searched: the pitch of a message is in its beginning, and the text index
 /// is the second cost of the store (after packing raw mail): another 512 bytes cost 15 µs.
@@ -242,3 +245,35 @@ pub struct Snapshot {
 /// An intent in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntentId(pub u64);
+
+/// What some lines of logs taught, and how far the logs were read with them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogRecords {
+    /// Whose organisation.
+    pub tenant: TenantId,
+    /// Visits, in any order; the first of each person, host and day is kept.
+    pub visits: Vec<VisitRecord>,
+    /// Leases, kept by their ids.
+    pub leases: Vec<Lease>,
+    /// What accounts did, as far as it is of note, kept by its ids.
+    pub activities: Vec<AccountActivity>,
+    /// Numbers of contents, and how far each was read: opaque here.
+    pub checkpoints: Vec<(u64, Vec<u8>)>,
+    /// Numbers of contents whose checkpoints are dropped.
+    pub forgotten: Vec<u64>,
+    /// How the sources are doing, by their names.
+    pub health: Vec<SourceHealth>,
+    /// What has changed about that.
+    pub changes: Vec<HealthChange>,
+}
+
+/// Somebody inside went to a site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VisitRecord {
+    /// When; of those kept, the day's first time.
+    pub time: Timestamp,
+    /// The person's address; the device's where nobody is known.
+    pub who: String,
+    /// The entity that controls the site.
+    pub host: String,
+}

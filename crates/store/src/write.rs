@@ -2,11 +2,14 @@
 
 mod assessment;
 mod evidence;
+mod logs;
 mod message;
 mod state;
 
 pub(crate) use assessment::{VERDICT_FORMAT, action_code};
 pub(crate) use evidence::STATES;
+pub use logs::LOG_DAYS_KEPT;
+pub(crate) use logs::{ACTIVITY, DAY_MS, LEASE};
 pub(crate) use message::direction_code;
 pub(crate) use state::DEFECT;
 

@@ -1,0 +1,101 @@
+//! What followed logs taught, and how they are doing.
+
+use crate::error::StoreError;
+use crate::record::VisitRecord;
+use crate::store::Store;
+use crate::write::{ACTIVITY, DAY_MS, LEASE};
+use rusqlite::types::ValueRef;
+use serde::de::DeserializeOwned;
+use thymus_event::{AccountActivity, Day, HealthChange, Lease, SourceHealth, TenantId, Timestamp};
+
+const VISITS: &str = "SELECT v.first, w.text, h.text FROM visit v JOIN name w ON w.id = v.who JOIN name h ON h.id = v.host \
+     WHERE v.tenant = ?1 AND v.day = ?2 ORDER BY v.first, w.text, h.text";
+
+impl Store {
+    /// How far each content of the followed logs was read: its number, and what its reader left.
+    pub fn checkpoints(&self, tenant: TenantId) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT number, body FROM checkpoint WHERE tenant = ?1 ORDER BY number")?;
+        let rows = statement.query_map([tenant.0], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How the sources are doing, by name.
+    pub fn source_health(&self, tenant: TenantId) -> Result<Vec<SourceHealth>, StoreError> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT body FROM source_health WHERE tenant = ?1 ORDER BY source")?;
+        let mut rows = statement.query([tenant.0])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(parse(row.get_ref(0)?)?);
+        }
+        Ok(all)
+    }
+
+    /// The latest changes of the sources' health, oldest first.
+    pub fn health_changes(&self, tenant: TenantId, count_max: u32) -> Result<Vec<HealthChange>, StoreError> {
+        let sql = "SELECT body FROM health_change WHERE tenant = ?1 ORDER BY time DESC, seq DESC LIMIT ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query((tenant.0, count_max))?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(parse(row.get_ref(0)?)?);
+        }
+        all.reverse();
+        Ok(all)
+    }
+
+    /// The days on which there were visits, in order.
+    pub fn visit_days(&self, tenant: TenantId) -> Result<Vec<Day>, StoreError> {
+        // One step of the index for each day: the rows of a day may be millions.
+        let next = "SELECT min(day) FROM visit WHERE tenant = ?1 AND day > ?2";
+        let mut statement = self.conn.prepare_cached(next)?;
+        let (mut days, mut last) = (Vec::new(), i32::MIN);
+        while let Some(day) = statement.query_row((tenant.0, last), |row| row.get::<_, Option<i32>>(0))? {
+            days.push(Day(day));
+            last = day;
+        }
+        Ok(days)
+    }
+
+    /// The first visit of each person to each host on a day, in the order of their times.
+    pub fn visits_on(&self, tenant: TenantId, day: Day) -> Result<Vec<VisitRecord>, StoreError> {
+        let mut statement = self.conn.prepare_cached(VISITS)?;
+        let rows = statement.query_map((tenant.0, day.0), |row| {
+            let time = Timestamp::from_millis(i64::from(day.0) * DAY_MS + row.get::<_, i64>(0)?);
+            Ok(VisitRecord { time, who: row.get(1)?, host: row.get(2)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Leases from `since` on, in the order of their times.
+    pub fn leases_since(&self, tenant: TenantId, since: Timestamp) -> Result<Vec<Lease>, StoreError> {
+        self.log_events(tenant, LEASE, since)
+    }
+
+    /// What accounts did from `since` on, as far as it was of note, in the order of its times.
+    pub fn activities_since(&self, tenant: TenantId, since: Timestamp) -> Result<Vec<AccountActivity>, StoreError> {
+        self.log_events(tenant, ACTIVITY, since)
+    }
+
+    fn log_events<T: DeserializeOwned>(
+        &self,
+        tenant: TenantId,
+        kind: u8,
+        since: Timestamp,
+    ) -> Result<Vec<T>, StoreError> {
+        let sql = "SELECT body FROM log_event WHERE tenant = ?1 AND kind = ?2 AND time >= ?3 ORDER BY time, id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query((tenant.0, kind, since.millis()))?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(parse(row.get_ref(0)?)?);
+        }
+        Ok(all)
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: ValueRef<'_>) -> Result<T, StoreError> {
+    let damaged = || StoreError::Damaged("a record of a log that cannot be read".to_owned());
+    serde_json::from_str(body.as_str().map_err(|_| damaged())?).map_err(|_| damaged())
+}
