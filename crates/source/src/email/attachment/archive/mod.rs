@@ -54,4 +54,4 @@ fn listed(name: &str, bytes: &[u8], depth: u8, look: &mut Look<'_>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

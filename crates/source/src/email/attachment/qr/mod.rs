@@ -50,4 +50,4 @@ fn address(payload: &[u8]) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
