@@ -145,11 +145,14 @@ pub struct NetworkAlert {
     pub source: IpAddr,
     /// Where it went.
     pub destination: IpAddr,
-    /// The rule's own words, bounded.
+    /// The rule's own words; at most [`SIGNATURE_BYTES_MAX`].
     pub signature: CompactString,
     /// How serious its writer finds it.
     pub severity: AlertSeverity,
 }
+
+/// The most bytes kept of a rule's words: the longest in public rule sets have some 200.
+pub const SIGNATURE_BYTES_MAX: usize = 256;
 
 /// OCSF `severity_id`, without its rarest steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use thymus_event::Timestamp;
+use thymus_event::{Host, Timestamp};
 use thymus_intake::web_log::LINE_BYTES_MAX;
 use thymus_intake::{WebLog, read_hosts_csv};
 
@@ -60,8 +60,14 @@ fn maps_name_the_user_of_a_device() {
     let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
     assert!(hosts.problems.is_empty());
     assert_eq!(hosts.map.len(), 2);
-    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()).unwrap().as_str(), "ann@example.org");
-    assert_eq!(hosts.map.user_of("2001:db8::1".parse().unwrap(), Timestamp::default()).unwrap().as_str(), "bob@example.org");
+    assert_eq!(
+        hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()).unwrap().as_str(),
+        "ann@example.org"
+    );
+    assert_eq!(
+        hosts.map.user_of("2001:db8::1".parse().unwrap(), Timestamp::default()).unwrap().as_str(),
+        "bob@example.org"
+    );
 }
 
 #[test]
@@ -70,10 +76,39 @@ fn a_bad_line_spoils_no_map() {
     let text = "ip,user\n10.0.0.1,ann@example.org\n10.0.0.2,@example.org\n10.0.0.1,bob@example.org\n10.0.0.3,eve@example.org\n";
     let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
     assert_eq!(hosts.map.len(), 2);
-    assert_eq!(hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()).unwrap().as_str(), "ann@example.org");
+    assert_eq!(
+        hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::default()).unwrap().as_str(),
+        "ann@example.org"
+    );
     let problems: Vec<_> = hosts.problems.iter().map(ToString::to_string).collect();
     assert!(problems[0].ends_with("hosts.csv:3: `@example.org` is not a mail address"), "{problems:?}");
     assert!(problems[1].contains("hosts.csv:4: 10.0.0.1 belongs to ann@example.org already"), "{problems:?}");
+}
+
+#[test]
+fn maps_may_say_when_and_by_hardware() {
+    let folder = TempDir::new().unwrap();
+    let text = "ip,user,hardware,from,until,host_name\n10.0.0.1,ann@example.org,,,2026-03-01T00:00:00Z,\n10.0.0.1,bob@example.org,,2026-03-01T00:00:00Z,,\n,eve@example.org,00-11-22-AA-BB-CC,,,Laptop7\n";
+    let hosts = read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap();
+    assert!(hosts.problems.is_empty(), "{:?}", hosts.problems);
+    let user = |time| hosts.map.user_of("10.0.0.1".parse().unwrap(), Timestamp::parse(time).unwrap()).unwrap().as_str();
+    assert_eq!([user("2026-02-28"), user("2026-03-01")], ["ann@example.org", "bob@example.org"]);
+    let by_hardware = hosts.map.user_of_hardware(&"00:11:22:aa:bb:cc".into(), Timestamp::default());
+    assert_eq!(by_hardware.unwrap().as_str(), "eve@example.org");
+    assert_eq!(hosts.map.user_of_name(&Host::new("laptop7"), Timestamp::default()), by_hardware);
+    let problem = |line: &str| {
+        let text = format!("ip,user,from,until,hardware\n{line}\n");
+        read_hosts_csv(&write(&folder, "hosts.csv", text)).unwrap_err().to_string()
+    };
+    for (line, expected) in [
+        ("10.0.0.1,ann@example.org", "5 fields wanted"),
+        (",ann@example.org,,,", "no device is named"),
+        ("10.0.0.1,ann@example.org,soon,,", "`soon` is not a time"),
+        ("10.0.0.1,ann@example.org,2026-03-01,2026-03-01,", "`until` has to be later"),
+        (",ann@example.org,,,laptop", "`laptop` is not a hardware address"),
+    ] {
+        assert!(problem(line).contains(expected), "{line}: {}", problem(line));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use thymus_event::{Address, Defect, DefectKind, Event, Source, TenantId};
 use thymus_source::email::private_networks;
-use thymus_source::network::{HostMap, LogLine, LogSource, NoEvent};
+use thymus_source::network::{DeviceKey, HostMap, LogLine, LogSource, NoEvent, Span};
 
 const MARCH: i64 = 1_772_352_000_000; // 2026-03-01T08:00:00Z
 
@@ -13,8 +13,16 @@ const SSL_HEADER: &str = "#separator \\x09\n#path\tssl\n#fields\tts\tuid\tid.ori
 
 fn source() -> LogSource {
     let mut hosts = HostMap::default();
-    hosts.insert("10.0.0.1".parse().unwrap(), Address::parse("ann@example.org").unwrap());
-    hosts.insert("203.0.113.9".parse().unwrap(), Address::parse("bob@example.org").unwrap());
+    hosts
+        .add(DeviceKey::Address("10.0.0.1".parse().unwrap()), Address::parse("ann@example.org").unwrap(), Span::ALWAYS)
+        .unwrap();
+    hosts
+        .add(
+            DeviceKey::Address("203.0.113.9".parse().unwrap()),
+            Address::parse("bob@example.org").unwrap(),
+            Span::ALWAYS,
+        )
+        .unwrap();
     LogSource::new(TenantId(7), Arc::new(hosts), &private_networks())
 }
 
@@ -73,9 +81,8 @@ fn every_format_tells_of_the_same_visit() {
 fn good_lines_that_are_no_visits_say_why() {
     use NoEvent::{NoHost, OtherKind, Refused};
     for (log, why) in [
-        (eve("dns", r#""dns":{"type":"query","rrname":"www.example.org"}"#), OtherKind),
-        (eve("flow", r#""flow":{"pkts_toserver":1}"#), OtherKind),
-        (eve("alert", r#""http":{"hostname":"www.example.org"}"#), OtherKind),
+        (eve("dns", r#""dns":{"type":"query","rrname":"www.example.org"}"#), NoEvent::Unanswered),
+        (eve("fileinfo", r#""http":{"hostname":"www.example.org"}"#), OtherKind),
         (r#"{"event_type":"stats","stats":{}}"#.to_owned(), OtherKind),
         (eve("http", r#""http":{"url":"/"}"#), NoHost),
         (eve("tls", r#""tls":{"sni":""}"#), NoHost),

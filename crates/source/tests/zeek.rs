@@ -1,5 +1,5 @@
 //! Zeek's conn.log, dns.log and dhcp.log, as values and as JSON, of several of its versions.
-#![allow(clippy::unwrap_used, reason = "in a test helper a failed step is a failed test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test helper a failed step is a failed test")]
 
 use std::sync::Arc;
 use thymus_event::network::{ANSWERS_MAX, ConnectionState, Transport};

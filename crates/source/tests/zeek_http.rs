@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use thymus_event::{Address, Defect, DefectKind, Event, Source, TenantId, WebVisit};
 use thymus_source::email::private_networks;
-use thymus_source::network::{HostMap, LogSource};
+use thymus_source::network::{DeviceKey, HostMap, LogSource, Span};
 
 const JSON: &str = r#"{"ts": 962435245.125, "uid": "CaBc1", "id.orig_h": "10.0.0.1", "id.orig_p": 55230, "id.resp_h": "192.0.2.1", "method": "GET", "host": "WWW.Example.org:8080", "uri": "/", "tags": [], "extra": {"a": [1, {}]}}"#;
 
@@ -13,7 +13,9 @@ const HEADER: &str = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)
 
 fn source() -> LogSource {
     let mut hosts = HostMap::default();
-    hosts.insert("10.0.0.1".parse().unwrap(), Address::parse("ann@example.org").unwrap());
+    hosts
+        .add(DeviceKey::Address("10.0.0.1".parse().unwrap()), Address::parse("ann@example.org").unwrap(), Span::ALWAYS)
+        .unwrap();
     LogSource::new(TenantId(7), Arc::new(hosts), &private_networks())
 }
 

@@ -138,7 +138,7 @@ pub(super) fn service_of<'a>(names: impl Iterator<Item = &'a str>) -> Option<Com
     let mut services: SmallVec<[CompactString; 2]> = names
         .filter(|name| !name.is_empty() && !name.starts_with('-'))
         .take(SERVICES_MAX)
-        .map(|name| if name == "tls" { "ssl".into() } else { CompactString::from(name).to_ascii_lowercase().into() })
+        .map(|name| if name == "tls" { "ssl".into() } else { CompactString::from(name).to_ascii_lowercase() })
         .collect();
     services.sort_unstable();
     services.dedup();

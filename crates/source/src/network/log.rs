@@ -5,6 +5,7 @@
 //! | `{`, and has `"event_type":` | Suricata EVE |
 //! | `{` | Zeek, as JSON |
 //! | `#`, and what follows a `#fields` | Zeek, as separated values |
+//! | the names of fields, and what follows them; or `2 account eni-` | VPC flow log |
 //! | seconds with a fraction | squid's native access.log |
 //! | anything else | the common or combined log format of a proxy |
 //!
@@ -12,13 +13,11 @@
 //! logs, as a request and as a TLS handshake; what is learned counts people and days, which does not grow by that.
 
 use super::entry::Stamp;
-use super::{HostMap, combined, squid, suricata_eve, zeek};
-use crate::email::{Cidr, private_networks};
+use super::{HostMap, Inside, combined, squid, suricata_eve, vpc_flow, zeek};
 use memchr::memchr_iter;
 use memchr::memmem::Finder;
-use std::net::IpAddr;
 use std::sync::Arc;
-use thymus_event::{Defect, DefectKind, Event, Source, TenantId, Timestamp};
+use thymus_event::{Cidr, Defect, DefectKind, Event, Source, TenantId, Timestamp};
 
 /// The longest line decoded, in bytes; every writer of these logs cuts its strings far below.
 pub const LINE_BYTES_MAX: usize = 1024 * 1024;
@@ -29,64 +28,52 @@ const EVE_MARK: &[u8] = b"\"event_type\":";
 /// What some programs write before a file of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The addresses that providers share among customers (RFC 6598): inside, where nothing else is said.
-const SHARED_SPACE: &str = "100.64.0.0/10";
-
 /// What the network logs of an organisation say.
 #[derive(Clone, Debug)]
 pub struct LogSource {
     tenant: TenantId,
-    hosts: Arc<HostMap>,
-    inside: Arc<[Cidr]>,
+    inside: Inside,
 }
 
 impl LogSource {
-    /// For the logs of `tenant`, whose devices are used as `hosts` says. An address counts as inside when it is in
-    /// `hosts` or in one of the networks `inside`; where both are empty, when it is private (RFC 1918, RFC 4193,
-    /// RFC 6598 and what stays on the link). What has no end inside is no event.
-    pub fn new(tenant: TenantId, hosts: Arc<HostMap>, inside: &[Cidr]) -> Self {
-        let is_unsaid = inside.is_empty() && hosts.is_empty();
-        let inside = if is_unsaid { unsaid_inside() } else { inside.to_vec() };
-        Self { tenant, hosts, inside: inside.into() }
+    /// For the logs of `tenant`, whose devices are used as `hosts` says. What has no end [`Inside`] is no event. A visit
+    /// gets the person whom `hosts` names; whom leases and sign-ins name is for [`super::Devices::attribute`] to say.
+    pub fn new(tenant: TenantId, hosts: Arc<HostMap>, networks: &[Cidr]) -> Self {
+        Self { tenant, inside: Inside::new(hosts, networks) }
+    }
+
+    /// Which addresses count as the organisation's.
+    pub fn inside(&self) -> &Inside {
+        &self.inside
     }
 
     /// Begins a log: lines are decoded one after another, as the header of one tells the meaning of the next.
     pub fn lines(&self) -> LogLines {
         LogLines {
             source: self.clone(),
-            header: zeek::Header::default(),
+            zeek: zeek::Header::default(),
+            vpc_flow: None,
             eve_mark: Finder::new(EVE_MARK),
             latest: Timestamp::from_millis(i64::MAX),
         }
-    }
-
-    /// Whether an address is the organisation's.
-    pub fn is_inside(&self, address: IpAddr) -> bool {
-        self.inside.iter().any(|network| network.contains(address)) || self.hosts.has_address(address)
     }
 
     /// Lets an event through that is of the organisation, with the person whom the static map names.
     fn admit(&self, mut event: Event) -> LogLine {
         let is_inside = match &mut event {
             Event::Web(visit) => {
-                visit.user = self.hosts.user_of(visit.device, visit.time).cloned();
-                visit.user.is_some() || self.is_inside(visit.device)
+                visit.user = self.inside.hosts().user_of(visit.device, visit.time).cloned();
+                visit.user.is_some() || self.inside.contains(visit.device)
             }
-            Event::Name(answer) => self.is_inside(answer.device),
+            Event::Name(answer) => self.inside.contains(answer.device),
             Event::Connection(connection) => {
-                self.is_inside(connection.source) || self.is_inside(connection.destination)
+                self.inside.contains(connection.source) || self.inside.contains(connection.destination)
             }
-            Event::Alert(alert) => self.is_inside(alert.source) || self.is_inside(alert.destination),
+            Event::Alert(alert) => self.inside.contains(alert.source) || self.inside.contains(alert.destination),
             Event::Lease(_) | Event::Account(_) | Event::Email(_) => true,
         };
         if is_inside { LogLine::Event(event) } else { LogLine::NoEvent(NoEvent::FromOutside) }
     }
-}
-
-fn unsaid_inside() -> Vec<Cidr> {
-    let mut networks = private_networks();
-    networks.extend(SHARED_SPACE.parse::<Cidr>());
-    networks
 }
 
 impl Source for LogSource {
@@ -149,13 +136,20 @@ reasons! {
     Unanswered => "unanswered",
     /// An answer, or a lease, that holds no address.
     NoAddress => "no_address",
+    /// The answering half of a connection, whose asking half has a record of its own.
+    OtherHalf => "other_half",
+    /// An interval without traffic.
+    NoData => "no_data",
+    /// The log's writer lost records of an interval.
+    Skipped => "skipped",
 }
 
 /// The lines of one log, in their order.
 #[derive(Clone, Debug)]
 pub struct LogLines {
     source: LogSource,
-    header: zeek::Header,
+    zeek: zeek::Header,
+    vpc_flow: Option<vpc_flow::Header>,
     eve_mark: Finder<'static>,
     latest: Timestamp,
 }
@@ -195,13 +189,23 @@ impl LogLines {
         let stamp = Stamp { tenant: self.source.tenant, line };
         match line.first() {
             None => Ok(LogLine::Header),
-            Some(b'#') => self.header.read_line(line).map(|()| LogLine::Header),
+            Some(b'#') => self.zeek.read_line(line).map(|()| LogLine::Header),
             Some(b'{') if self.eve_mark.find(line).is_some() => suricata_eve::read(stamp),
             Some(b'{') => zeek::read_json(stamp),
-            Some(_) if self.header.is_seen() => self.header.read_row(stamp),
+            Some(_) if self.zeek.is_seen() => self.zeek.read_row(stamp),
+            Some(b'$' | b'a'..=b'z') if self.is_vpc_flow_header(line)? => Ok(LogLine::Header),
+            Some(_) if let Some(header) = &self.vpc_flow => header.read_row(stamp),
+            Some(b'2') if vpc_flow::is_version_2(line) => vpc_flow::Header::of_version_2().read_row(stamp),
             Some(_) if squid::is_squid(line) => squid::read(stamp),
             Some(_) => combined::read(stamp),
         }
+    }
+
+    /// Takes the header of a VPC flow log, if the line is one; each file brings its own.
+    fn is_vpc_flow_header(&mut self, line: &[u8]) -> Result<bool, Defect> {
+        let Some(header) = vpc_flow::Header::of_line(line) else { return Ok(false) };
+        self.vpc_flow = Some(header?);
+        Ok(true)
     }
 }
 
