@@ -1,7 +1,7 @@
 //! Histories: how a sender, a domain or the whole organisation's mail behaves, learned from every message.
 //!
 //! A history knows kinds of behaviour ([`Facet`]) and, for each, which values were seen on which days.
-//! It tells habit from novelty; it never adds trust.
+//! It tells habit from novelty; it never adds trust. The facets are those of mail unless said otherwise.
 
 use crate::{DayCounts, Key, Lesson, Table};
 use serde::{Deserialize, Serialize};
@@ -47,13 +47,19 @@ pub enum Facet {
     Member,
 }
 
-/// What one entity did, on which days.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Habits(Vec<((Facet, Key), DayCounts)>);
+/// What one entity did, on which days; `F` are the kinds of behaviour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Habits<F = Facet>(Vec<((F, Key), DayCounts)>);
 
-impl Habits {
+impl<F> Default for Habits<F> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<F: Copy + Ord> Habits<F> {
     /// Gives or takes back one occurrence.
-    pub fn apply(&mut self, facet: Facet, value: Key, day: Day, lesson: Lesson) {
+    pub fn apply(&mut self, facet: F, value: Key, day: Day, lesson: Lesson) {
         match self.position(facet, value) {
             Ok(at) => {
                 self.0[at].1.apply(day, lesson);
@@ -70,31 +76,43 @@ impl Habits {
         }
     }
 
-    fn position(&self, facet: Facet, value: Key) -> Result<usize, usize> {
+    fn position(&self, facet: F, value: Key) -> Result<usize, usize> {
         self.0.binary_search_by(|entry| entry.0.cmp(&(facet, value)))
     }
 
     /// On which days this value was seen.
-    pub fn seen(&self, facet: Facet, value: Key) -> Option<&DayCounts> {
+    pub fn seen(&self, facet: F, value: Key) -> Option<&DayCounts> {
         self.position(facet, value).ok().map(|at| &self.0[at].1)
     }
 
     /// On how many days up to `today` this value was seen.
-    pub fn days(&self, facet: Facet, value: Key, today: Day) -> usize {
+    pub fn days(&self, facet: F, value: Key, today: Day) -> usize {
         self.seen(facet, value).map_or(0, |counts| counts.days_until(today))
     }
 
     /// Every value of a kind.
-    pub fn values(&self, facet: Facet) -> impl Iterator<Item = (Key, &DayCounts)> {
+    pub fn values(&self, facet: F) -> impl Iterator<Item = (Key, &DayCounts)> {
         let from = self.0.partition_point(|entry| entry.0.0 < facet);
         self.0[from..].iter().take_while(move |entry| entry.0.0 == facet).map(|entry| (entry.0.1, &entry.1))
     }
 
     /// How many different values of a kind were seen.
-    pub fn variety(&self, facet: Facet) -> usize {
+    pub fn variety(&self, facet: F) -> usize {
         self.values(facet).count()
     }
 
+    /// How many values of all kinds are known.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Habits {
     /// The days on which it wrote.
     pub fn wrote(&self) -> Option<&DayCounts> {
         self.seen(Facet::Wrote, Key::default())
@@ -103,11 +121,6 @@ impl Habits {
     /// On how many days up to `today` it wrote.
     pub fn days_written(&self, today: Day) -> usize {
         self.days(Facet::Wrote, Key::default(), today)
-    }
-
-    /// Whether nothing is known.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 

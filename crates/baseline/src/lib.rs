@@ -7,6 +7,7 @@
 //!
 //! Nothing here reads a clock, a file or a random number.
 
+pub mod accounts;
 pub mod correspondence;
 pub mod days;
 pub mod flows;
@@ -18,6 +19,7 @@ pub mod popularity;
 mod table;
 pub mod threads;
 
+pub use accounts::{Accounts, Aspect};
 pub use correspondence::{Correspondence, Ties};
 pub use days::DayCounts;
 pub use flows::Flows;

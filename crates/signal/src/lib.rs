@@ -9,6 +9,7 @@ pub mod learn;
 pub mod meta;
 pub mod network;
 pub mod observation;
+pub mod saas;
 pub mod scene;
 
 pub use email::SIGNALS;

@@ -2,9 +2,10 @@
 
 use crate::meta::{Level, SignalMeta};
 use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
 
 /// The facts that a sentence needs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// A name, host or address.
     pub what: CompactString,
@@ -65,10 +66,14 @@ impl Observation {
     /// The sentence, without the characters by which a name in it could rewrite a screen: controls and
     /// changes of direction.
     pub fn sentence(&self) -> String {
-        let mut sentence = (self.meta.sentence)(self);
-        sentence.retain(|c| !rewrites_a_screen(c));
-        sentence
+        without_controls((self.meta.sentence)(self))
     }
+}
+
+/// A text without the characters by which a name in it could rewrite a screen.
+pub(crate) fn without_controls(mut text: String) -> String {
+    text.retain(|c| !rewrites_a_screen(c));
+    text
 }
 
 /// Controls, and the directional formatting characters of UAX 9.

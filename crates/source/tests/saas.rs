@@ -224,6 +224,9 @@ fn mail_read_names_owner_count_and_program() {
 fn a_consent_names_the_application() {
     let target = json!({"Target": [{"ID": "ServicePrincipal_1", "Type": 2}, {"ID": "Tide Tables", "Type": 1}]});
     assert_eq!(one(&audit(8, "Consent to application.", target)).application.as_deref(), Some("Tide Tables"));
+    let grant = json!({"Target": [{"ID": "Mail Interface", "Type": 1}],
+        "ModifiedProperties": [{"Name": "ServicePrincipal.DisplayName", "NewValue": "\"Tide Tables\""}]});
+    assert_eq!(one(&audit(8, "Add delegated permission grant.", grant)).application.as_deref(), Some("Tide Tables"));
 }
 
 #[test]

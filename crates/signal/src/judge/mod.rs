@@ -8,7 +8,7 @@ mod assess;
 mod calibration;
 mod likelihood;
 mod metrics;
-mod share;
+pub(crate) mod share;
 mod tags;
 mod tail;
 

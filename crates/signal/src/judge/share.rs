@@ -4,7 +4,7 @@ use thymus_event::verdict::Score;
 
 /// Divides `amount` in proportion to `weights` by largest remainder, so that the parts sum to it exactly.
 /// Weights must not be negative; where all are zero nothing is divided and the whole is returned as rest.
-pub(super) fn divide(amount: Score, weights: &[f64]) -> (Vec<Score>, Score) {
+pub(crate) fn divide(amount: Score, weights: &[f64]) -> (Vec<Score>, Score) {
     let sum: f64 = weights.iter().sum();
     if sum <= 0.0 || !sum.is_finite() {
         return (vec![Score::ZERO; weights.len()], amount);

@@ -69,11 +69,12 @@ pub(super) fn of_agent(agent: &str) -> Option<CompactString> {
     })
 }
 
+/// What stands for a browser that was not recognised.
+const NAMELESS: [&str; 2] = ["Other", "Unknown"];
+
 /// The same of a browser and a system that are named apart.
 pub(super) fn of_parts(browser: &str, system: &str) -> Option<CompactString> {
-    if browser.trim().is_empty() && system.trim().is_empty() {
-        return None;
-    }
+    let browser = if NAMELESS.contains(&browser.trim()) { "" } else { browser };
     let family = if browser.contains("Edge") { Some("Edge") } else { first_word(browser) };
     let system = SYSTEMS.iter().find(|(mark, _)| system.contains(mark)).map(|row| row.1);
     match (family, system) {
@@ -130,6 +131,7 @@ mod tests {
         assert_eq!(of_parts("Edge 81.0.416", "Windows 10").as_deref(), Some("Edge on Windows"));
         assert_eq!(of_parts("Chrome Mobile 9", "").as_deref(), Some("Chrome Mobile"));
         assert_eq!((of_parts("", "Ios 12"), of_parts(" ", "")), (None, None));
+        assert_eq!(of_parts("Other", "Windows 10").as_deref(), Some("Windows"));
     }
 
     #[test]

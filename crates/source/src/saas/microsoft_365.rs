@@ -103,6 +103,10 @@ fn application(record: &Value, operation: Operation) -> Option<&str> {
     if operation == Operation::Consent {
         /// `Type` of a target that is a display name.
         const NAME: u64 = 1;
+        // Of a grant, the target is what is opened; the one let in stands among the changes.
+        if let Some(named) = json::pair(record, "ModifiedProperties", "ServicePrincipal.DisplayName") {
+            return Some(named.trim_matches('"'));
+        }
         let named = json::list(record, &["Target"]).iter().find(|of| json::number(of, &["Type"]) == Some(NAME));
         return named.and_then(|target| json::text(target, &["ID"]));
     }
