@@ -73,10 +73,6 @@ impl Contacts {
     pub(super) fn as_slice(&self) -> &[Contact] {
         &self.0
     }
-
-    pub(super) fn last(&self) -> Option<Timestamp> {
-        self.0.last().map(|contact| contact.start)
-    }
 }
 
 #[cfg(test)]
@@ -107,7 +103,7 @@ mod tests {
         }
         assert!(!contacts.add(contact(5_000)), "older than all that is kept");
         assert_eq!(contacts.as_slice().len(), CONTACTS_MAX);
-        assert_eq!(contacts.last(), Some(Timestamp::from_seconds(99)));
+        assert_eq!(contacts.as_slice().last(), Some(&contact(99_000)));
     }
 
     proptest! {

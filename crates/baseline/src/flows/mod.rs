@@ -92,7 +92,7 @@ pub struct PairFacts<'a> {
     pub resolution_s: u32,
     /// The latest name that led the device there.
     pub name: Option<&'a Host>,
-    /// When the address first reached the device.
+    /// When the address first reached the device, unless the device's connection is an answer to that.
     pub came_in: Option<Timestamp>,
     /// When the device first contacted the address, on any port.
     pub first_out: Timestamp,
@@ -175,7 +175,7 @@ impl Flows {
             contacts: flow.contacts.as_slice(),
             resolution_s: flow.resolution_s.max(1),
             name: peer.name(),
-            came_in: peer.came_in(),
+            came_in: peer.came_in_before(flow),
             first_out: peer.first_out().unwrap_or(flow.first),
             services: flow.services,
             same_port,
@@ -237,7 +237,8 @@ impl Flows {
             ConnectionState::Unanswered | ConnectionState::Refused => false,
         };
         if has_payload && is_answered && !is_middle_part(connection) {
-            self.relabel((device, source), connection.time, |peer| peer.learn_came_in(connection.time));
+            let port = connection.destination_port;
+            self.relabel((device, source), connection.time, |peer| peer.learn_came_in(connection.time, port));
         }
     }
 

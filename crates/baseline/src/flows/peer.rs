@@ -29,6 +29,10 @@ pub(super) struct Flow {
     pub(super) transport: Transport,
     pub(super) resolution_s: u32,
     pub(super) first: Timestamp,
+    /// From which port the device first connected.
+    from_port: u16,
+    /// When it last did: beside the contacts, so that weighing a thousand flows touches no heap.
+    last: Timestamp,
     pub(super) contacts: Contacts,
     pub(super) services: Services,
     unjudged: u8,
@@ -41,6 +45,8 @@ impl Flow {
             transport: connection.transport,
             resolution_s: 0,
             first: connection.time,
+            from_port: connection.source_port,
+            last: connection.time,
             contacts: Contacts::default(),
             services: Services::default(),
             unjudged: 0,
@@ -49,7 +55,8 @@ impl Flow {
 
     /// Takes a connection in; whether enough is new to be judged again: at each doubling, later by the ring's quarter.
     fn add(&mut self, connection: &Connection) -> bool {
-        self.first = self.first.min(connection.time);
+        (self.first, self.from_port) = (self.first, self.from_port).min((connection.time, connection.source_port));
+        self.last = self.last.max(connection.time);
         self.resolution_s = self.resolution_s.max(connection.resolution_s);
         self.services = self.services.with(Services::of(connection));
         if !self.contacts.add(Contact::of(connection)) {
@@ -73,8 +80,8 @@ pub(super) struct Peer {
     address: IpAddr,
     /// The latest name that led there, and when.
     name: Option<(Timestamp, Host)>,
-    /// When the address first reached the device.
-    came_in: Option<Timestamp>,
+    /// When the address first reached the device, and on which of the device's ports.
+    came_in: Option<(Timestamp, u16)>,
     flows: SmallVec<[Flow; 1]>,
 }
 
@@ -87,9 +94,10 @@ impl Kept for Peer {
 
     /// Contacts, halved by the week; where there are none, how lately a name or a visitor came.
     fn worth(&self, now: Timestamp) -> Worth {
-        let last = self.flows.iter().filter_map(|flow| flow.contacts.last()).max();
+        let last = self.flows.iter().map(|flow| flow.last).max();
         let contacts: usize = self.flows.iter().map(|flow| flow.contacts.as_slice().len()).sum();
-        let last = last.or(self.name.as_ref().map(|name| name.0)).or(self.came_in).unwrap_or_default();
+        let last =
+            last.or(self.name.as_ref().map(|name| name.0)).or(self.came_in.map(|came| came.0)).unwrap_or_default();
         let halvings = now.day().0.saturating_sub(last.day().0).max(0) / WORTH_HALF_LIFE_DAYS;
         (u32::try_from(contacts).unwrap_or(u32::MAX).checked_shr(halvings.unsigned_abs()).unwrap_or(0), last)
     }
@@ -112,8 +120,10 @@ impl Peer {
         self.name.as_ref().map(|name| &name.1)
     }
 
-    pub(super) fn came_in(&self) -> Option<Timestamp> {
-        self.came_in
+    /// When the address first reached the device, unless a flow is the answer to that: it goes out from the port that
+    /// was reached, as where a probe takes the two ends for each other, and in protocols among equals.
+    pub(super) fn came_in_before(&self, flow: &Flow) -> Option<Timestamp> {
+        self.came_in.filter(|came| came.1 != flow.from_port).map(|came| came.0)
     }
 
     pub(super) fn flows(&self) -> &[Flow] {
@@ -130,7 +140,7 @@ impl Peer {
     }
 
     pub(super) fn marks(&self, flow: &Flow) -> Marks {
-        let is_call_back = self.came_in.is_some_and(|came_in| came_in < flow.first);
+        let is_call_back = self.came_in_before(flow).is_some_and(|came_in| came_in < flow.first);
         Marks { is_named: self.name.is_some(), is_call_back, services: flow.services }
     }
 
@@ -141,9 +151,9 @@ impl Peer {
         }
     }
 
-    /// The address reached the device.
-    pub(super) fn learn_came_in(&mut self, time: Timestamp) {
-        self.came_in = Some(self.came_in.map_or(time, |known| known.min(time)));
+    /// The address reached the device, on one of the device's ports.
+    pub(super) fn learn_came_in(&mut self, time: Timestamp, port: u16) {
+        self.came_in = Some(self.came_in.map_or((time, port), |known| known.min((time, port))));
     }
 
     /// The device contacted the address; whether the pair is due to be judged. Gives back a port that had to go.
@@ -164,7 +174,7 @@ impl Peer {
             self.flows.push(flow);
             return (self.flows.len() - 1, None);
         }
-        let worth = |flow: &Flow| (flow.contacts.as_slice().len(), flow.contacts.last());
+        let worth = |flow: &Flow| (flow.contacts.as_slice().len(), flow.last);
         let least = (0..self.flows.len()).min_by_key(|at| worth(&self.flows[*at])).unwrap_or_default();
         (least, Some(std::mem::replace(&mut self.flows[least], flow)))
     }

@@ -103,6 +103,11 @@ fn who_came_in_first_is_known() {
     assert!(flows.connection(&connection(1, outside(1), 1389, 9_000)).is_some(), "due at once");
     let facts = flows.facts(pair(1, 1, 1389)).unwrap();
     assert_eq!((facts.came_in, facts.first_out), (Some(Timestamp::from_seconds(4)), Timestamp::from_seconds(9)));
+    let mut answered = connection(1, outside(3), 40_000, 9_500);
+    answered.source_port = 5060;
+    flows.connection(&inbound(outside(3), 1, 5060, 9_400));
+    flows.connection(&answered);
+    assert_eq!(flows.facts(pair(1, 3, 40_000)).unwrap().came_in, None, "an answer, its ends swapped");
     let mut knock = inbound(outside(2), 1, 23, 0);
     knock.state = ConnectionState::Unanswered;
     flows.connection(&knock);

@@ -18,13 +18,19 @@ const DECADES_MAX: f64 = 1.5;
 /// Other pairs that the organisation's whole habit counts for on one port.
 const PRIOR_PAIRS: f64 = 4.0;
 
+/// Where names are recorded at all, they led to so many of so many destinations: 68 to 96 % were seen.
+const NAMED_PRIOR: (f64, f64) = (4.0, 5.0);
+
+/// Names are recorded where there are this many; one may be a stray.
+const NAMED_MIN: u32 = 3;
+
 /// What having no name, or one, weighs.
 pub(super) fn weigh(facts: &PairFacts<'_>) -> Weight {
     let (same, all) = (facts.same_port, facts.all_ports);
-    let everywhere = (f64::from(all.named) + 1.0) / (f64::from(all.pairs) + 2.0);
+    let everywhere = (f64::from(all.named) + NAMED_PRIOR.0) / (f64::from(all.pairs) + NAMED_PRIOR.1);
     let named = (f64::from(same.named) + PRIOR_PAIRS * everywhere) / (f64::from(same.pairs) + PRIOR_PAIRS);
     let surprise = Surprise { usual: named, turned: BEACONS_NAMELESS };
-    if all.named == 0 {
+    if all.named < NAMED_MIN {
         return Weight::default();
     }
     if let Some(name) = facts.name {
