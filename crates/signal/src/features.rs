@@ -4,11 +4,11 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use thymus_baseline::{Author, Key};
-use thymus_event::email::{AuthResult, Direction, FileKind};
+use thymus_event::email::{ActiveContent, AuthResult, Direction, FileKind};
 use thymus_event::{Address, EventId, MessageId, TenantId, Timestamp};
 
 /// Changes whenever a fact is added or read differently; stored beside the facts.
-pub const FEATURES_VERSION: u16 = 3;
+pub const FEATURES_VERSION: u16 = 4;
 
 /// The facts of one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,8 +145,23 @@ pub struct LinkFacts {
     pub shared_platform: bool,
     /// The text of one names another host than its target's entity.
     pub shown_entity: Option<CompactString>,
+    /// Where the plainest of them stands; a quoted one counts only if all are.
+    pub cover: Cover,
     /// Traits of the target, any of its links.
     pub traits: LinkFlags,
+}
+
+/// How plainly a link stands there, the plainest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cover {
+    /// In the message's text.
+    #[default]
+    Text,
+    /// Within an attached file or a calendar entry.
+    File,
+    /// In a QR code.
+    QrCode,
 }
 
 /// Traits of link targets.
@@ -158,8 +173,6 @@ pub struct LinkFlags {
     pub names_recipient: bool,
     /// A shortener or an open redirect to another entity.
     pub indirect: bool,
-    /// A form's target, a QR code, or within an attachment.
-    pub unusual_place: bool,
 }
 
 /// One attachment.
@@ -169,8 +182,8 @@ pub struct AttachmentFacts {
     pub kind: FileKind,
     /// Its name says otherwise.
     pub disguised: bool,
-    /// It runs, or loads something, by itself.
-    pub active: bool,
+    /// The worst that it does beyond being shown.
+    pub active: Option<ActiveContent>,
     /// It is encrypted.
     pub encrypted: bool,
     /// The worst kind within an archive.

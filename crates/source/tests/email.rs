@@ -148,8 +148,7 @@ fn attachments_are_what_their_bytes_say() {
     let page = &event.attachments[0];
     assert!(page.double_extension && !page.active.is_empty());
     assert!(event.attachments[4].inline && !event.attachments[3].inline);
-    let mut attached: Vec<_> =
-        event.links.iter().filter(|l| !l.place.is_in_text()).map(|l| l.host.as_str()).collect();
+    let mut attached: Vec<_> = event.links.iter().filter(|l| !l.place.is_in_text()).map(|l| l.host.as_str()).collect();
     attached.sort_unstable();
     assert_eq!(attached, ["forward.example.net", "login.example.net", "meet.example.net"]);
     assert!(event.body.quoted.contains("an old message") && !event.body.own.contains("an old message"));

@@ -16,6 +16,7 @@ mod intent;
 mod language;
 pub(crate) mod link_focus;
 mod link_habit;
+mod link_place;
 mod link_rarity;
 mod link_shape;
 mod lookalike;
@@ -65,6 +66,7 @@ pub static SIGNALS: &[Signal] = &[
     Signal { meta: &link_habit::META, observe: link_habit::observe },
     Signal { meta: &link_focus::META, observe: link_focus::observe },
     Signal { meta: &link_shape::META, observe: link_shape::observe },
+    Signal { meta: &link_place::META, observe: link_place::observe },
     Signal { meta: &attachment::META, observe: attachment::observe },
     Signal { meta: &intent::META, observe: intent::observe },
     Signal { meta: &account::META, observe: account::observe },

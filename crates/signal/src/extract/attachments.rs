@@ -20,7 +20,7 @@ fn facts(attachment: &Attachment) -> AttachmentFacts {
     AttachmentFacts {
         kind: attachment.kind,
         disguised: attachment.double_extension || (differs && runs(attachment.kind)),
-        active: !attachment.active.is_empty() || runs(attachment.kind),
+        active: attachment.active.iter().min().copied(),
         encrypted: attachment.encrypted,
         within: attachment.entries.iter().map(|entry| entry.kind).max_by_key(|kind| risk(*kind)),
         hash: Key::number(u64::from_le_bytes(attachment.hash[..8].try_into().unwrap_or_default())),

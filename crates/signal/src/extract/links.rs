@@ -1,6 +1,6 @@
 //! Links, gathered by the entity that controls their hosts.
 
-use crate::features::{LinkFacts, LinkFlags};
+use crate::features::{Cover, LinkFacts, LinkFlags};
 use compact_str::CompactString;
 use smallvec::SmallVec;
 use thymus_baseline::Key;
@@ -34,19 +34,24 @@ fn first(link: &Link, entity: Key, sender_domain: &str) -> LinkFacts {
         of_sender: !sender_domain.is_empty() && link.host.org_domain() == sender_domain,
         shared_platform: domain::is_multi_tenant(link.host.as_str()),
         shown_entity: shown(link),
+        cover: cover(link),
         traits: flags(link),
     }
 }
 
 fn merge(fact: &mut LinkFacts, link: &Link) {
     fact.count = fact.count.saturating_add(link.count.max(1));
+    fact.cover = match (fact.quoted, link.quoted) {
+        (true, false) => cover(link),
+        (false, true) => fact.cover,
+        _ => fact.cover.min(cover(link)),
+    };
     fact.quoted &= link.quoted;
     let traits = flags(link);
     fact.traits = LinkFlags {
         disguised: fact.traits.disguised | traits.disguised,
         names_recipient: fact.traits.names_recipient | traits.names_recipient,
         indirect: fact.traits.indirect | traits.indirect,
-        unusual_place: fact.traits.unusual_place | traits.unusual_place,
     };
     if fact.shown_entity.is_none() {
         fact.shown_entity = shown(link);
@@ -80,6 +85,14 @@ fn shown(link: &Link) -> Option<CompactString> {
     (shown.org_domain() != link.host.org_domain()).then(|| CompactString::from(shown.org_domain()))
 }
 
+fn cover(link: &Link) -> Cover {
+    match link.place {
+        LinkPlace::QrCode => Cover::QrCode,
+        place if place.is_in_text() => Cover::Text,
+        _ => Cover::File,
+    }
+}
+
 fn flags(link: &Link) -> LinkFlags {
     let traits = &link.traits;
     LinkFlags {
@@ -87,6 +100,5 @@ fn flags(link: &Link) -> LinkFlags {
         names_recipient: traits.names_recipient,
         indirect: traits.shortener
             || link.redirect_host.as_ref().is_some_and(|host| host.entity() != link.host.entity()),
-        unusual_place: matches!(link.place, LinkPlace::Form | LinkPlace::QrCode | LinkPlace::Attachment),
     }
 }

@@ -108,7 +108,8 @@ fn automation(email: &EmailActivity) -> AutomationFacts {
     let signs = &email.automation;
     let bulk = signs.list_id.is_some() || signs.list_unsubscribe || signs.bulk;
     let converses = !email.thread.in_reply_to.is_empty() || !email.body.quoted.is_empty();
-    let links: usize = email.links.iter().map(|link| usize::from(link.count)).sum();
+    let links: usize =
+        email.links.iter().filter(|link| link.place.is_in_text()).map(|link| usize::from(link.count)).sum();
     AutomationFacts {
         bulk,
         automatic: signs.auto_submitted || signs.report,
