@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use thymus_baseline::{Baselines, Key, Lesson};
 use thymus_event::{Address, Day, EventId, Timestamp};
-use thymus_signal::judge::Judged;
+use thymus_signal::judge::Levels;
 use thymus_signal::scene::Context;
 use thymus_signal::{Calibration, Features, learn};
 
@@ -102,7 +102,7 @@ impl Lessons {
     pub(crate) fn take(
         &mut self,
         features: &Features,
-        judged: &Judged,
+        (context, levels): (Context, Levels),
         doubt: Doubt,
         is_own: &dyn Fn(&Address) -> bool,
         baselines: &mut Baselines,
@@ -118,7 +118,7 @@ impl Lessons {
             suspect(features, baselines, Lesson::Give);
         }
         self.receipts.insert(features.id, receipt);
-        let levels = (!odd).then(|| (judged.context, judged.levels.to_vec()));
+        let levels = (!odd).then(|| (context, levels.to_vec()));
         self.waiting.push_back(Waiting {
             due: features.time.plus_hours(LATE_HOURS),
             features: features.clone(),

@@ -1,9 +1,15 @@
 //! Truth over time: one organisation's running state, its policy, and the verdicts it gives.
 
+mod delivered;
+mod hindsight;
+mod judgement;
 mod known;
 mod lessons;
 mod organisation;
 mod policy;
 
+pub use delivered::{Change, Delivered, Opinion};
+pub use hindsight::Hindsight;
+pub use judgement::Judgement;
 pub use organisation::{Organisation, Report, Setup};
 pub use policy::Policy;

@@ -1,15 +1,19 @@
 //! One organisation's running state: fed with events in the order of their times, it answers with verdicts.
 
-use crate::known::Known;
+use crate::delivered::Change;
+use crate::hindsight::Hindsight;
+use crate::judgement::{Judgement, decide};
 use crate::lessons::{Doubt, Lessons};
 use crate::policy::Policy;
 use serde::Serialize;
+use std::num::NonZeroUsize;
 use thymus_baseline::{Baselines, Key, Lesson, Worth};
 use thymus_event::evidence::{Evidence, EvidenceVersion};
-use thymus_event::verdict::{Action, Verdict};
+use thymus_event::verdict::Action;
 use thymus_event::{Address, Day, Host, TenantId, Timestamp, WebVisit};
-use thymus_signal::judge::Judged;
-use thymus_signal::{Calibration, Features, OwnDomains, Scene, assess};
+use thymus_signal::judge::Levels;
+use thymus_signal::scene::Context;
+use thymus_signal::{Calibration, Features, OwnDomains, Scene, freeze};
 
 /// While thresholds are learned, the distribution of scores is placed anew after so many messages, and
 /// then whenever they have grown by a tenth: sorting stays cheap.
@@ -65,8 +69,8 @@ pub struct Organisation {
     own: OwnDomains,
     baselines: Baselines,
     calibration: Calibration,
-    known: Known,
     lessons: Lessons,
+    hindsight: Hindsight,
     first_day: Option<Day>,
     messages: u64,
     next_fit: u64,
@@ -81,13 +85,14 @@ impl Organisation {
         for domain in &setup.own_domains {
             baselines.lookalike.apply(domain.as_str(), Worth::Trusted, Day(0), Lesson::Give);
         }
+        let hindsight = Hindsight::new(setup.policy.clone(), setup.signals_off.clone());
         Self {
             setup,
             own,
             baselines,
             calibration: Calibration::default(),
-            known: Known::default(),
             lessons: Lessons::default(),
+            hindsight,
             first_day: None,
             messages: 0,
             next_fit: REFIT_MESSAGES,
@@ -104,55 +109,48 @@ impl Organisation {
         self.baselines.popularity.visited(Key::of(visit.host.entity()), person, visit.time);
     }
 
-    /// A fact about an indicator.
-    pub fn evidence(&mut self, evidence: &Evidence) {
-        self.known.learn(evidence);
+    /// Takes facts in, and judges again all delivered mail that they concern. Changes are of what is thought before
+    /// and after all of these facts, in the order of the messages.
+    pub fn evidence(&mut self, facts: &[Evidence], threads: NonZeroUsize) -> Vec<Change> {
+        let affected = self.hindsight.learn(facts);
+        self.hindsight.reassess(&affected, threads)
+    }
+
+    /// What is known, and the mail that it may concern.
+    pub fn hindsight(&self) -> &Hindsight {
+        &self.hindsight
     }
 
     /// Judges a message as it arrives, then learns from it. A message that was taken before is judged
     /// again, but teaches nothing.
-    pub fn message(&mut self, features: &Features) -> Verdict {
+    pub fn message(&mut self, features: &Features) -> Judgement {
         self.lessons.advance(features.time, &mut self.baselines, &mut self.calibration);
         self.calibrate(features.time);
         let first = *self.first_day.get_or_insert(features.time.day());
         let young = i64::from(features.time.day().0) - i64::from(first.0) < i64::from(self.setup.policy.young_days);
-        let judged = self.judge(features);
-        let verdict = self.decide(&judged, young);
+        let scene = Scene::new(features, &self.baselines, &self.own);
+        let (frozen, levels) = freeze(&scene, &self.calibration, self.hindsight.signals_off());
+        let weighed = self.hindsight.weigh(features, &frozen);
+        let (total, share) = (weighed.total, weighed.rarest());
+        let suspicious = self.setup.policy.action(share, &weighed.grounds, false) >= Action::LockLinks;
+        let verdict = decide(weighed, &self.setup.policy, young);
+        let judgement = Judgement { verdict, frozen, young };
         if !self.lessons.has(features.id) {
-            self.learn(features, &judged);
+            let odd = share <= self.setup.policy.share(Action::LockLinks).log10();
+            self.learn(features, judgement.frozen.context(), levels, total, Doubt { odd, suspicious });
+            self.hindsight.deliver(features, &judgement);
         }
-        verdict
+        judgement
     }
 
-    fn judge(&self, features: &Features) -> Judged {
-        let scene = Scene::new(features, &self.baselines, &self.own, &self.known);
-        assess(&scene, &self.calibration, &self.setup.signals_off)
-    }
-
-    fn decide(&self, judged: &Judged, young: bool) -> Verdict {
-        let mut verdict = judged.verdict.clone();
-        let policy = &self.setup.policy;
-        let act = |share: &f64| policy.action(*share, &judged.grounds, young);
-        for (recipient, share) in verdict.recipients.iter_mut().zip(&judged.shares) {
-            recipient.action = act(share);
-        }
-        verdict.action = judged.shares.iter().map(act).max().unwrap_or_default();
-        verdict.young = young;
-        verdict
-    }
-
-    fn learn(&mut self, features: &Features, judged: &Judged) {
+    fn learn(&mut self, features: &Features, context: Context, levels: Levels, total: f64, doubt: Doubt) {
         self.messages += 1;
         if !self.frozen {
-            self.calibration.tail_mut(judged.context).learn(judged.total);
+            self.calibration.tail_mut(context).learn(total);
         }
-        let worst = judged.shares.iter().copied().fold(0.0, f64::min);
-        let policy = &self.setup.policy;
-        let odd = worst <= policy.share(Action::LockLinks).log10();
-        let suspicious = policy.action(worst, &judged.grounds, false) >= Action::LockLinks;
         let own = &self.own;
         let is_own = |address: &Address| own.has(Key::of(address.org_domain()));
-        self.lessons.take(features, judged, Doubt { odd, suspicious }, &is_own, &mut self.baselines);
+        self.lessons.take(features, (context, levels), doubt, &is_own, &mut self.baselines);
     }
 
     /// Takes back all that a message taught, as if it had never come.
@@ -191,7 +189,7 @@ impl Organisation {
             authors: self.baselines.senders.len(),
             domains: self.baselines.domains.len(),
             people_on_network: self.baselines.popularity.observed_people(),
-            evidence_version: self.known.version(),
+            evidence_version: self.hindsight.version(),
         }
     }
 
@@ -202,7 +200,7 @@ impl Organisation {
 
     /// Leaves signals out from now on, by id.
     pub fn switch_off(&mut self, signals: Vec<u16>) {
-        self.setup.signals_off = signals;
+        self.hindsight.switch_off(signals);
     }
 
     /// The baselines and calibration as bytes: equal histories give equal bytes.

@@ -60,14 +60,16 @@ impl Policy {
 
     /// The strongest action that a message's oddness (log₁₀ p*) allows and its grounds need: links are
     /// locked where there are links, attachments converted where there are attachments, and a message is
-    /// moved only when two groups object and it could do harm. A young baseline stops at the banner.
+    /// moved only when two groups object and it could do harm. A young baseline stops at the banner, unless a later fact
+    /// stands against the message: that does not rest on the baseline.
     pub fn action(&self, log10_share: f64, grounds: &Grounds, young: bool) -> Action {
+        let gentle = young && !grounds.proven;
         let odd_enough = |action: &Action| log10_share <= self.share(*action).log10();
         let fits = |action: &Action| match action {
             Action::Allow | Action::Banner => true,
-            Action::LockLinks => !young && grounds.has_links,
-            Action::ConvertAttachments => !young && grounds.has_attachments,
-            Action::Junk | Action::Hold => !young && grounds.groups >= GROUPS_MIN && grounds.can_harm,
+            Action::LockLinks => !gentle && grounds.has_links,
+            Action::ConvertAttachments => !gentle && grounds.has_attachments,
+            Action::Junk | Action::Hold => !gentle && grounds.groups >= GROUPS_MIN && grounds.can_harm,
         };
         Action::ALL.into_iter().rev().filter(odd_enough).find(fits).unwrap_or(Action::Allow)
     }
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     fn grounds() -> Grounds {
-        Grounds { groups: 2, can_harm: true, has_links: true, has_attachments: false }
+        Grounds { groups: 2, can_harm: true, has_links: true, has_attachments: false, proven: false }
     }
 
     #[test]
@@ -100,5 +102,7 @@ mod tests {
     #[test]
     fn a_young_baseline_stops_at_the_banner() {
         assert_eq!(Policy::default().action(-9.0, &grounds(), true), Action::Banner);
+        let proven = Grounds { proven: true, ..grounds() };
+        assert_eq!(Policy::default().action(-9.0, &proven, true), Action::Hold);
     }
 }

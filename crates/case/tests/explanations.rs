@@ -46,7 +46,7 @@ fn lived_in() -> Organisation {
 }
 
 fn send(organisation: &mut Organisation, mail: &Mail) -> Verdict {
-    organisation.message(&extract(&mail.0))
+    organisation.message(&extract(&mail.0)).verdict
 }
 
 fn visit(organisation: &mut Organisation, user: &str, host: &str, time: Timestamp) {

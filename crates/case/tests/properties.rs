@@ -24,7 +24,7 @@ fn organisation() -> Organisation {
 }
 
 fn send(organisation: &mut Organisation, mail: &Mail) -> Verdict {
-    organisation.message(&extract(&mail.0))
+    organisation.message(&extract(&mail.0)).verdict
 }
 
 fn visit(user: &str, host: &str, time: Timestamp) -> WebVisit {
@@ -164,8 +164,10 @@ fn one_answer_gives_trust_to_that_recipient_only() {
         &Mail::new("ann@harbour.example", "guest@visitor.example", hour(LATER + 1)).answers(&first),
     );
     let to = |who: &str| extract(&Mail::new("guest@visitor.example", who, hour(LATER + 30)).0);
-    let (ann, bob) =
-        (organisation.clone().message(&to("ann@harbour.example")), organisation.message(&to("bob@harbour.example")));
+    let (ann, bob) = (
+        organisation.clone().message(&to("ann@harbour.example")).verdict,
+        organisation.message(&to("bob@harbour.example")).verdict,
+    );
     assert!(ann.score < bob.score, "{ann:#?} {bob:#?}");
 }
 
@@ -210,8 +212,8 @@ fn a_spoof_does_not_inherit_trust() {
         .link("lure.example")
         .unauthenticated()
         .through("elsewhere.example");
-    let genuine = organisation.clone().message(&extract(&genuine.0));
-    let spoof = organisation.message(&extract(&spoof.0));
+    let genuine = organisation.clone().message(&extract(&genuine.0)).verdict;
+    let spoof = organisation.message(&extract(&spoof.0)).verdict;
     assert!(spoof.score > genuine.score, "{} {}", spoof.score, genuine.score);
     assert!(spoof.metrics["contact_tier"] > genuine.metrics["contact_tier"]);
 }
@@ -219,14 +221,15 @@ fn a_spoof_does_not_inherit_trust() {
 #[test]
 fn a_release_is_scoped_to_recipient_sender_and_authentication() {
     let released = |organisation: &mut Organisation| {
-        organisation.evidence(&Evidence {
+        let released = Evidence {
             tenant: TenantId(0),
             id: EventId([1; 16]),
             time: hour(LATER),
             indicator: Indicator::Sender(address("mallory@stranger.example")),
             fact: Fact::Released { recipient: address("bob@harbour.example") },
             provenance: Provenance { source: "operator".to_owned(), note: String::new() },
-        });
+        };
+        organisation.evidence(&[released], std::num::NonZeroUsize::MIN);
     };
     let mail = |to: &str, from: &str| Mail::new(from, to, hour(LATER + 1)).link("lure.example");
     let scores = |mail: &Mail| {

@@ -27,6 +27,22 @@ pub enum Indicator {
     Device(IpAddr),
 }
 
+impl Indicator {
+    /// The plain name of its kind, as the command line takes it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Indicator::Sender(_) => "sender",
+            Indicator::Domain(_) => "domain",
+            Indicator::Host(_) => "host",
+            Indicator::Url(_) => "url",
+            Indicator::AttachmentHash(_) => "hash",
+            Indicator::Account(_) => "account",
+            Indicator::Message(_) => "message",
+            Indicator::Device(_) => "device",
+        }
+    }
+}
+
 impl fmt::Display for Indicator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -70,6 +86,15 @@ pub enum Fact {
         /// On which port.
         port: u16,
     },
+    /// A device went there, and calls home since: derived from a fact about the device, and gone with it.
+    Infects {
+        /// Which device.
+        device: IpAddr,
+        /// How sure it is that it was this place and no other, in thousandths.
+        per_mille: u16,
+        /// The fact about the device.
+        because: EventId,
+    },
     /// An account does what its owner never does.
     AtRisk,
     /// It is part of an incident that is open.
@@ -101,6 +126,7 @@ impl Fact {
             Fact::Confirmed => "confirmed",
             Fact::Infected => "infected",
             Fact::CallsHome { .. } => "calls-home",
+            Fact::Infects { .. } => "infects",
             Fact::AtRisk => "at-risk",
             Fact::InIncident { .. } => "in-incident",
             Fact::IncidentClosed { .. } => "incident-closed",

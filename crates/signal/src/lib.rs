@@ -5,6 +5,7 @@ pub mod email;
 pub mod extract;
 pub mod features;
 pub mod judge;
+pub mod later;
 pub mod learn;
 pub mod meta;
 pub mod network;
@@ -15,8 +16,16 @@ pub mod scene;
 pub use email::SIGNALS;
 pub use extract::extract;
 pub use features::{FEATURES_VERSION, Features};
-pub use judge::{Calibration, Judged, assess};
-pub use scene::{EvidenceView, OwnDomains, Scene};
+pub use judge::{Calibration, Frozen, freeze, weigh};
+pub use later::{EvidenceView, LATER};
+pub use scene::{OwnDomains, Scene};
+
+use meta::SignalMeta;
+
+/// What every signal says of itself: those that are asked once, then those that are asked again.
+pub fn metas() -> impl Iterator<Item = &'static SignalMeta> + Clone {
+    SIGNALS.iter().map(|signal| signal.meta).chain(LATER.iter().map(|signal| signal.meta))
+}
 
 #[cfg(test)]
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::expect_used)]

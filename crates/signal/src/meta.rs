@@ -60,6 +60,8 @@ pub enum Group {
     Content,
     /// What else the organisation was doing: visits, other recipients, other messages.
     Context,
+    /// What became known later.
+    Evidence,
 }
 
 impl Group {
@@ -73,12 +75,13 @@ impl Group {
             Group::Attachments => "attachments",
             Group::Content => "content",
             Group::Context => "context",
+            Group::Evidence => "evidence",
         }
     }
 }
 
 /// How many groups there are.
-pub const GROUPS: usize = 7;
+pub const GROUPS: usize = 8;
 
 /// Whether a signal sees a message or one recipient's copy of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! A message before the baselines: everything that signals look up, looked up once.
 
 use crate::features::{Features, LinkFacts, Sender};
+use serde::{Deserialize, Serialize};
 use thymus_baseline::{Baselines, DayCounts, Facet, Habits, Key, Reach, Ties};
 use thymus_event::email::Direction;
-use thymus_event::{Address, Day, Timestamp};
+use thymus_event::{Address, Day};
 
 /// From so many days of habit on, a sender's history tells what is usual for it.
 pub const HABIT_DAYS_MIN: usize = 2;
@@ -40,32 +41,6 @@ impl OwnDomains {
     /// The labels: `example` of `example.org`.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.labels.iter().map(String::as_str)
-    }
-}
-
-/// What is known about indicators at a time. Registration dates so far; more kinds join as they come.
-pub trait EvidenceView {
-    /// When a domain was registered, if that is known.
-    fn registered(&self, domain: Key) -> Option<Timestamp>;
-    /// Whether the indicator is known to serve attacks.
-    fn is_bad(&self, indicator: Key) -> bool;
-    /// Whether an analyst gave mail of this author back to this recipient.
-    fn released(&self, author: Key, recipient: Key) -> bool;
-}
-
-/// Nothing is known.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoEvidence;
-
-impl EvidenceView for NoEvidence {
-    fn registered(&self, _: Key) -> Option<Timestamp> {
-        None
-    }
-    fn is_bad(&self, _: Key) -> bool {
-        false
-    }
-    fn released(&self, _: Key, _: Key) -> bool {
-        false
     }
 }
 
@@ -111,7 +86,7 @@ pub enum Standing {
 }
 
 /// Which of the learned shares apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context(pub u8);
 
 /// How many contexts there are.
@@ -185,8 +160,6 @@ pub struct Scene<'a> {
     pub baselines: &'a Baselines,
     /// Its domains.
     pub own: &'a OwnDomains,
-    /// Later facts.
-    pub evidence: &'a dyn EvidenceView,
     /// The day.
     pub today: Day,
     /// What the author did so far.
@@ -209,12 +182,7 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Looks everything up.
-    pub fn new(
-        features: &'a Features,
-        baselines: &'a Baselines,
-        own: &'a OwnDomains,
-        evidence: &'a dyn EvidenceView,
-    ) -> Self {
+    pub fn new(features: &'a Features, baselines: &'a Baselines, own: &'a OwnDomains) -> Self {
         let sender = features.sender.as_ref();
         let author = sender.and_then(|sender| baselines.senders.of(sender.author.address));
         let domain = sender.and_then(Sender::domain_key).and_then(|key| baselines.domains.of(key));
@@ -223,7 +191,6 @@ impl<'a> Scene<'a> {
             features,
             baselines,
             own,
-            evidence,
             today: features.time.day(),
             author,
             domain,

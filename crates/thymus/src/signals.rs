@@ -9,8 +9,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use thymus_event::attack::Technique;
-use thymus_signal::SIGNALS;
 use thymus_signal::meta::{Hypothesis, Level, SignalMeta};
+use thymus_signal::metas;
 
 /// A signal, described.
 #[derive(Debug, Serialize)]
@@ -48,8 +48,7 @@ struct Outcome {
 
 /// Prints all signals, or one.
 pub(crate) fn run(global: &Global, asked: Option<&Signal>) -> anyhow::Result<()> {
-    let metas = SIGNALS.iter().map(|signal| signal.meta);
-    let wanted = metas.filter(|meta| asked.is_none_or(|asked| asked.id() == meta.id));
+    let wanted = metas().filter(|meta| asked.is_none_or(|asked| asked.id() == meta.id));
     let described: Vec<Described> = wanted.map(Described::of).collect();
     let (mut out, style) = (io::BufWriter::new(io::stdout().lock()), Style::of_stdout());
     match (asked, described.first()) {

@@ -80,8 +80,9 @@ fn root() -> PathBuf {
 
 /// What each signal's file says of it at its head, by the signal's name.
 fn comments() -> BTreeMap<String, String> {
-    let folder = root().join("crates/signal/src/email");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let folder = |name: &str| std::fs::read_dir(root().join("crates/signal/src").join(name)).unwrap();
+    let paths = folder("email").chain(folder("later")).map(|entry| entry.unwrap().path());
+    let files = paths.map(|path| std::fs::read_to_string(path).unwrap());
     files.filter_map(|source| Some((name(&source)?.to_owned(), head(&source)))).collect()
 }
 

@@ -7,9 +7,7 @@ mod authentication;
 mod composition;
 mod contact;
 mod conversation;
-mod domain_age;
 mod envelope;
-mod feedback;
 mod filter;
 mod form;
 mod intent;
@@ -28,7 +26,7 @@ mod recipients;
 mod reply_to;
 #[cfg(test)]
 #[allow(dead_code, clippy::expect_used)]
-mod tests_world;
+pub(crate) mod tests_world;
 mod visit;
 
 pub(crate) use envelope::ENVELOPES;
@@ -60,7 +58,6 @@ pub static SIGNALS: &[Signal] = &[
     Signal { meta: &authentication::META, observe: authentication::observe },
     Signal { meta: &path::META, observe: path::observe },
     Signal { meta: &envelope::META, observe: envelope::observe },
-    Signal { meta: &domain_age::META, observe: domain_age::observe },
     Signal { meta: &composition::META, observe: composition::observe },
     Signal { meta: &link_rarity::META, observe: link_rarity::observe },
     Signal { meta: &link_habit::META, observe: link_habit::observe },
@@ -75,6 +72,5 @@ pub static SIGNALS: &[Signal] = &[
     Signal { meta: &form::META, observe: form::observe },
     Signal { meta: &visit::META, observe: visit::observe },
     Signal { meta: &recipients::META, observe: recipients::observe },
-    Signal { meta: &feedback::META, observe: feedback::observe },
     Signal { meta: &filter::META, observe: filter::observe },
 ];

@@ -6,7 +6,7 @@ use crate::features::Features;
 use crate::learn;
 use crate::meta::SignalMeta;
 use crate::observation::{Observation, Seen};
-use crate::scene::{EvidenceView, OwnDomains, Scene, View};
+use crate::scene::{OwnDomains, Scene, View};
 use crate::testing::{Mail, OWN, address, hour};
 use thymus_baseline::{Baselines, Key, Lesson, Worth};
 use thymus_event::email::{FileKind, LinkTraits, ReversePath};
@@ -27,29 +27,9 @@ pub(super) const NEWS: &str = "news@tides.example";
 /// Nobody knows them.
 pub(super) const MALLORY: &str = "mallory@stranger.example";
 
-/// What a test knows of indicators.
-#[derive(Default)]
-pub(super) struct Facts {
-    pub(super) registered: Vec<(Key, Timestamp)>,
-    pub(super) released: Vec<(Key, Key)>,
-}
-
-impl EvidenceView for Facts {
-    fn registered(&self, domain: Key) -> Option<Timestamp> {
-        self.registered.iter().find(|(key, _)| *key == domain).map(|(_, time)| *time)
-    }
-    fn is_bad(&self, _: Key) -> bool {
-        false
-    }
-    fn released(&self, author: Key, recipient: Key) -> bool {
-        self.released.contains(&(author, recipient))
-    }
-}
-
 /// An organisation and what it has learned.
 pub(super) struct World {
     pub(super) baselines: Baselines,
-    pub(super) facts: Facts,
     own: OwnDomains,
 }
 
@@ -58,7 +38,7 @@ impl World {
     pub(super) fn new() -> Self {
         let mut baselines = Baselines::default();
         baselines.lookalike.apply(OWN, Worth::Trusted, Day(0), Lesson::Give);
-        Self { baselines, facts: Facts::default(), own: OwnDomains::new([OWN].into_iter()) }
+        Self { baselines, own: OwnDomains::new([OWN].into_iter()) }
     }
 
     /// Some weeks of mail: Ann corresponds with Eve and with Bob, Bob reads the tide tables and gets their news.
@@ -104,7 +84,7 @@ impl World {
     /// The same of features.
     pub(super) fn sees_features(&self, meta: &SignalMeta, features: &Features) -> Option<(&'static str, String)> {
         let signal = SIGNALS.iter().find(|signal| signal.meta.id == meta.id).expect("a listed signal");
-        let scene = Scene::new(features, &self.baselines, &self.own, &self.facts);
+        let scene = Scene::new(features, &self.baselines, &self.own);
         let nobody = address("nobody@invalid");
         let view = View::new(&scene, features.recipients.first().unwrap_or(&nobody));
         (signal.observe)(&view).map(|observation| (observation.at().name, observation.sentence()))
@@ -140,6 +120,11 @@ pub(super) fn survives_hostile_mail(meta: &'static SignalMeta) {
             said.iter().for_each(|(_, sentence)| assert_readable(sentence, &format!("hostile message {at}")));
         }
     }
+    assert_sentences(meta);
+}
+
+/// Every level has a sentence, without facts or with absurd ones.
+pub(crate) fn assert_sentences(meta: &'static SignalMeta) {
     let absurd = Seen::what("a\u{202e}“b”".repeat(50)).other("x".repeat(500)).counts([u32::MAX as usize; 3]);
     for level in 0..meta.levels.len() {
         for seen in [Seen::default(), absurd.clone(), Seen::default().counts([1; 3])] {
@@ -150,7 +135,8 @@ pub(super) fn survives_hostile_mail(meta: &'static SignalMeta) {
     assert!(Observation::new(meta, usize::MAX).sentence().ends_with('.'));
 }
 
-fn assert_readable(sentence: &str, of: &str) {
+/// A sentence, without what rewrites a screen.
+pub(crate) fn assert_readable(sentence: &str, of: &str) {
     let rewrites = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2066}');
     assert!(!sentence.contains(rewrites), "{of}: {sentence:?}");
     assert!(sentence.ends_with('.') && sentence.len() > 8, "{of}: {sentence}");
@@ -160,7 +146,7 @@ fn assert_readable(sentence: &str, of: &str) {
 }
 
 /// Absurd messages, from outside and inside, known and unknown.
-fn hostile() -> Vec<Mail> {
+pub(crate) fn hostile() -> Vec<Mail> {
     let mail = || stranger().link("lure.example");
     let mut all = vec![
         mail().edit(|e| e.originators.from.clear()),

@@ -15,11 +15,8 @@ pub(super) fn metrics(scene: &Scene<'_>) -> BTreeMap<String, f64> {
     put("kcd", strength(scene.domain_ties));
     if let Some(sender) = scene.sender() {
         put("rce", strength(scene.baselines.correspondence.mentions(sender.author.address)));
-        if let Some(key) = sender.domain_key() {
+        if sender.domain_key().is_some() {
             put("domain_rarity", domain_rarity(scene));
-            if let Some(registered) = scene.evidence.registered(key) {
-                put("domain_age_days", ((scene.features.time.millis() - registered.millis()) / 86_400_000) as f64);
-            }
         }
     }
     if let Some(rarest) = scene.links.iter().filter(|link| !link.own).map(|link| link.reach.rarity()).reduce(f64::max) {

@@ -34,7 +34,6 @@ pub(super) fn tags(observations: &[Observation], scene: &Scene<'_>) -> Vec<Strin
         ("Rare Link", rare_link),
         ("Link Text Mismatch", is("link_shape", &["shown_elsewhere"])),
         ("Suspicious Attachment", is("attachment", &["hides", "runs", "lies"])),
-        ("Fresh Domain", is("domain_age", &["days", "weeks"])),
         (
             "Internal Account at Risk",
             is("link_habit", &["new_unknown"]) && is("recipients", &["all_new"]) && !scene.is_inbound(),

@@ -22,19 +22,25 @@ const PRIOR_SPREAD: f64 = 1.8;
 const PRIOR_EXCESS: f64 = 1.2;
 
 /// The distribution of totals.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tail {
     totals: VecDeque<f32>,
+    fit: Fit,
+}
+
+/// The distribution as it was placed once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
     /// Totals at [`SHARES`], ascending.
     knots: Vec<f64>,
     excess: f64,
     fitted_on: u64,
 }
 
-impl Default for Tail {
+impl Default for Fit {
     fn default() -> Self {
         let knots = SHARES.iter().map(|share| PRIOR_AT_HALF + PRIOR_SPREAD * (0.5 / share).ln()).collect();
-        Self { totals: VecDeque::new(), knots, excess: PRIOR_EXCESS, fitted_on: 0 }
+        Self { knots, excess: PRIOR_EXCESS, fitted_on: 0 }
     }
 }
 
@@ -49,7 +55,12 @@ impl Tail {
 
     /// How many totals the present fit rests on; 0 for the shipped prior.
     pub fn fitted_on(&self) -> u64 {
-        self.fitted_on
+        self.fit.fitted_on
+    }
+
+    /// The fit in force. A message keeps the one that it was first placed by.
+    pub fn in_force(&self) -> &Fit {
+        &self.fit
     }
 
     /// Places the knots anew. Nothing changes while there are too few totals.
@@ -62,17 +73,19 @@ impl Tail {
         totals.sort_by(f64::total_cmp);
         let at = |share: f64| totals[((totals.len() - 1) as f64 * (1.0 - share)) as usize];
         let mut last = f64::NEG_INFINITY;
-        self.knots.clear();
+        let mut knots = Vec::with_capacity(SHARES.len());
         for share in SHARES {
             last = at(share).max(last + 1e-6);
-            self.knots.push(last);
+            knots.push(last);
         }
         let beyond: Vec<f64> = totals.iter().map(|total| total - last).filter(|excess| *excess > 0.0).collect();
         let mean = beyond.iter().sum::<f64>() / beyond.len().max(1) as f64;
-        self.excess = if beyond.is_empty() { PRIOR_EXCESS } else { mean.clamp(EXCESS.0, EXCESS.1) };
-        self.fitted_on = totals.len() as u64;
+        let excess = if beyond.is_empty() { PRIOR_EXCESS } else { mean.clamp(EXCESS.0, EXCESS.1) };
+        self.fit = Fit { knots, excess, fitted_on: totals.len() as u64 };
     }
+}
 
+impl Fit {
     /// log₁₀ p* of a total: strictly decreasing, never above 0.
     pub fn log10_share(&self, total: f64) -> f64 {
         let (Some(first), Some(last)) = (self.knots.first(), self.knots.last()) else { return 0.0 };
@@ -104,11 +117,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn fitted() -> Tail {
+    fn fitted() -> Fit {
         let mut tail = Tail::default();
         (0..1000).for_each(|n| tail.learn(-(f64::from(n * 617 % 1000) / 1000.0 + 1e-3).ln()));
         tail.fit();
-        tail
+        tail.in_force().clone()
     }
 
     #[test]
@@ -128,7 +141,7 @@ mod tests {
     proptest! {
         #[test]
         fn more_odd_is_never_less_score(a in -40.0f64..40.0, b in -40.0f64..40.0) {
-            for tail in [Tail::default(), fitted()] {
+            for tail in [Fit::default(), fitted()] {
                 let (low, high) = (a.min(b), a.max(b));
                 prop_assert!(tail.log10_share(low) >= tail.log10_share(high));
                 prop_assert!(tail.score(low) <= tail.score(high));

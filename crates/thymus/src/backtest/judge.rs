@@ -2,7 +2,9 @@
 //! by what came before it.
 
 use super::{Message, verdicts};
-use thymus_case::Organisation;
+use crate::look_again;
+use std::num::NonZeroUsize;
+use thymus_case::{Judgement, Organisation};
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
 use thymus_event::{Timestamp, WebVisit};
@@ -31,8 +33,8 @@ pub(crate) struct Past<'a> {
 pub(crate) struct Given<'a> {
     /// The message.
     message: &'a Message,
-    /// What is thought.
-    verdict: Verdict,
+    /// What is thought, and on what it rests.
+    judgement: Judgement,
     /// Evidence up to here was seen.
     evidence: EvidenceVersion,
 }
@@ -55,12 +57,12 @@ impl<'a> Past<'a> {
                 organisation.visit(visit);
             }
             while let Some((version, fact)) = evidence.next_if(|(_, fact)| fact.time <= features.time) {
-                organisation.evidence(fact);
+                organisation.evidence(std::slice::from_ref(fact), NonZeroUsize::MIN);
                 seen = seen.max(*version);
             }
-            let verdict = organisation.message(features);
-            judged.push(Judged { score: verdict.score, action: verdict.action });
-            if !give(judged.len(), Given { message, verdict, evidence: seen }) {
+            let judgement = organisation.message(features);
+            judged.push(Judged { score: judgement.verdict.score, action: judgement.verdict.action });
+            if !give(judged.len(), Given { message, judgement, evidence: seen }) {
                 break;
             }
         }
@@ -86,9 +88,10 @@ pub(crate) struct Sink<'a> {
 impl Sink<'_> {
     /// Writes one.
     pub(crate) fn take(&mut self, given: Given<'_>) -> anyhow::Result<()> {
-        self.file.write(&given.message.features, &given.verdict)?;
+        self.file.write(&given.message.features, &given.judgement.verdict)?;
         if let Some(store) = &mut self.store {
-            let again = given.message.stored_before && has_chain(self.known.as_ref(), &given.verdict)?;
+            let again = given.message.stored_before && has_chain(self.known.as_ref(), &given.judgement.verdict)?;
+            look_again::keep(store, &given.judgement)?;
             store.put_assessment(&given.into_assessment(again))?;
         }
         Ok(())
@@ -116,6 +119,6 @@ impl Given<'_> {
             false => (self.message.features.time, AssessmentReason::Arrival),
             true => (crate::clock::now(), AssessmentReason::Rerun),
         };
-        Assessment { revision: 0, time, reason, evidence_version: self.evidence, verdict: self.verdict }
+        Assessment { revision: 0, time, reason, evidence_version: self.evidence, verdict: self.judgement.verdict }
     }
 }

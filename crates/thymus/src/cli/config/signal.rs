@@ -1,7 +1,7 @@
 //! A signal by its name.
 
 use serde::{Deserialize, Serialize};
-use thymus_signal::SIGNALS;
+use thymus_signal::metas;
 
 /// A signal that exists, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,9 +27,9 @@ impl TryFrom<String> for Signal {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        let found = SIGNALS.iter().map(|signal| signal.meta).find(|meta| meta.name == name);
+        let found = metas().find(|meta| meta.name == name);
         found.map(|meta| Self { name: meta.name.to_owned(), id: meta.id }).ok_or_else(|| {
-            let names: Vec<&str> = SIGNALS.iter().map(|signal| signal.meta.name).collect();
+            let names: Vec<&str> = metas().map(|meta| meta.name).collect();
             format!("no signal `{name}`: there are {}", names.join(", "))
         })
     }

@@ -3,15 +3,16 @@
 //! Sees that a message of this author was given back to this recipient. Credit for that recipient, that
 //! author and authenticated mail only: a release is no allow-list. Blind to reasons.
 
+use super::{Carried, EvidenceView, Found};
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
-use crate::scene::View;
+use thymus_baseline::Key;
 
 pub(super) static META: SignalMeta = SignalMeta {
     id: 26,
     name: "feedback",
     question: "Did an analyst release mail of this author to this recipient?",
-    group: Group::Context,
+    group: Group::Evidence,
     scope: Scope::Recipient,
     by_context: false,
     cap: 2.6,
@@ -23,10 +24,14 @@ pub(super) static META: SignalMeta = SignalMeta {
     sentence,
 };
 
-pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
-    let sender = view.scene.sender().filter(|_| view.scene.features.authentication.aligned)?;
-    let released = view.scene.evidence.released(sender.author.address, view.person);
-    released.then(|| Observation::with(&META, 1, Seen::what(sender.address.as_str()).other(view.recipient.as_str())))
+pub(super) fn observe<'a>(
+    carried: &Carried,
+    recipient: Option<Key>,
+    evidence: &'a dyn EvidenceView,
+) -> Option<Found<'a>> {
+    let author = carried.author.filter(|_| carried.aligned)?;
+    let released = evidence.released(author, recipient?);
+    released.then_some(Found { level: 1, culprit: author, because: "", counts: [0; 3] })
 }
 
 fn sentence(observation: &Observation) -> String {
@@ -38,32 +43,30 @@ fn sentence(observation: &Observation) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
+    use super::super::tests_facts::{Facts, mail, sees, survives_hostile_mail};
     use super::*;
-    use crate::email::tests_world::{ANN, BOB, LATER, MALLORY, World, stranger, survives_hostile_mail};
     use crate::testing::{Mail, hour};
 
-    use thymus_baseline::Key;
+    const MALLORY: &str = "mallory@stranger.example";
+    const BOB: &str = "bob@harbour.example";
 
-    fn world() -> World {
-        let mut world = World::lived_in();
-        world.facts.released.push((Key::of(MALLORY), Key::of(BOB)));
-        world
+    fn facts() -> Facts {
+        Facts::default().released(MALLORY, BOB)
     }
 
     #[test]
     fn a_release_counts_for_author_and_recipient() {
-        let said = world().sees(&META, &stranger());
+        let said = sees(&META, &mail(), &facts());
         assert_eq!(said, Some(("released", format!("An analyst released mail of {MALLORY} to {BOB}."))));
     }
 
     #[test]
     fn a_release_counts_for_no_one_else_and_for_no_spoof() {
-        assert_eq!(world().level(&META, &stranger().unauthenticated()), "");
-        assert_eq!(world().level(&META, &Mail::new(MALLORY, ANN, hour(LATER))), "");
-        assert_eq!(world().level(&META, &Mail::new("other@stranger.example", BOB, hour(LATER))), "");
-        assert_eq!(World::lived_in().level(&META, &stranger()), "");
+        assert_eq!(sees(&META, &mail().unauthenticated(), &facts()), None);
+        assert_eq!(sees(&META, &Mail::new(MALLORY, "ann@harbour.example", hour(1)), &facts()), None);
+        assert_eq!(sees(&META, &Mail::new("other@stranger.example", BOB, hour(1)), &facts()), None);
+        assert_eq!(sees(&META, &mail(), &Facts::default()), None);
     }
 
     #[test]

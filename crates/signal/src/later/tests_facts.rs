@@ -1,0 +1,91 @@
+//! Facts for the tests of these signals.
+
+use super::{About, Carried, EvidenceView, Gravity, Known, LATER};
+use crate::email::tests_world::{assert_readable, assert_sentences, hostile};
+use crate::extract::extract;
+use crate::features::Features;
+use crate::meta::SignalMeta;
+use crate::testing::{Mail, hour};
+use thymus_baseline::Key;
+use thymus_event::Timestamp;
+
+/// What a test knows.
+#[derive(Default)]
+pub(super) struct Facts {
+    registered: Vec<(Key, Timestamp)>,
+    known: Vec<(About, Key, Gravity, String)>,
+    at_risk: Vec<Key>,
+    released: Vec<(Key, Key)>,
+}
+
+impl Facts {
+    pub(super) fn registered(mut self, domain: &str, time: Timestamp) -> Self {
+        self.registered.push((Key::of(domain), time));
+        self
+    }
+    pub(super) fn known(mut self, about: About, indicator: &str, gravity: Gravity, because: &str) -> Self {
+        self.known.push((about, Key::of(indicator), gravity, because.to_owned()));
+        self
+    }
+    pub(super) fn at_risk(mut self, account: &str) -> Self {
+        self.at_risk.push(Key::of(account));
+        self
+    }
+    pub(super) fn released(mut self, author: &str, recipient: &str) -> Self {
+        self.released.push((Key::of(author), Key::of(recipient)));
+        self
+    }
+}
+
+impl EvidenceView for Facts {
+    fn registered(&self, domain: Key) -> Option<Timestamp> {
+        self.registered.iter().find(|(key, _)| *key == domain).map(|(_, time)| *time)
+    }
+    fn known(&self, about: About, indicator: Key, _: Timestamp) -> Option<Known<'_>> {
+        let fact = self.known.iter().find(|fact| (fact.0, fact.1) == (about, indicator))?;
+        Some(Known { gravity: fact.2, because: &fact.3 })
+    }
+    fn at_risk(&self, account: Key, _: Timestamp) -> bool {
+        self.at_risk.contains(&account)
+    }
+    fn released(&self, author: Key, recipient: Key) -> bool {
+        self.released.contains(&(author, recipient))
+    }
+}
+
+/// A stranger's letter to Bob.
+pub(super) fn mail() -> Mail {
+    Mail::new("mallory@stranger.example", "bob@harbour.example", hour(22 * 24))
+}
+
+/// The level's name and the sentence, for the first recipient.
+pub(super) fn sees(meta: &SignalMeta, mail: &Mail, facts: &Facts) -> Option<(&'static str, String)> {
+    sees_features(meta, &extract(&mail.0), facts)
+}
+
+fn sees_features(meta: &SignalMeta, features: &Features, facts: &Facts) -> Option<(&'static str, String)> {
+    let signal = LATER.iter().find(|signal| signal.meta.id == meta.id).expect("a listed signal");
+    let recipient = features.recipients.first();
+    let found = (signal.observe)(&Carried::of(features), recipient.map(crate::learn::person), facts)?;
+    let observation = signal.observation(&found, features, recipient);
+    Some((observation.at().name, observation.sentence()))
+}
+
+/// Something readable is said of every hostile message, or nothing, whatever is known of it.
+pub(super) fn survives_hostile_mail(meta: &'static SignalMeta) {
+    for (at, mail) in hostile().iter().enumerate() {
+        let features = extract(&mail.0);
+        let mut facts = Facts::default();
+        for key in Carried::of(&features).keys() {
+            facts.registered.push((key, hour(0)));
+            facts.at_risk.push(key);
+            for about in [About::Sender, About::Domain, About::Host, About::Attachment, About::Message] {
+                facts.known.push((about, key, Gravity::Confirmed, "a\u{202e}\u{1b}[2J".repeat(40)));
+            }
+            facts.released.extend(features.recipients.iter().map(|person| (key, crate::learn::person(person))));
+        }
+        let said = sees_features(meta, &features, &facts);
+        said.iter().for_each(|(_, sentence)| assert_readable(sentence, &format!("hostile message {at}")));
+    }
+    assert_sentences(meta);
+}
