@@ -2,7 +2,7 @@
 #![no_main]
 
 mod alphabet;
-mod network_log;
+mod visits;
 
 const WORDS: &[&str] = &[
     "\n",
@@ -39,6 +39,6 @@ const WORDS: &[&str] = &[
 ];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    network_log::decode(bytes);
-    network_log::decode(&alphabet::spell(bytes, WORDS));
+    visits::decode(bytes);
+    visits::decode(&alphabet::spell(bytes, WORDS));
 });

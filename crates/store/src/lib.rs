@@ -20,8 +20,9 @@ pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use pack::RAW_BYTES_MAX;
 pub use record::{
-    Appended, BODY_TEXT_BYTES, Cursor, FIELD_BYTES, Hit, IntentId, LogPosition, LogRecords, MessageRecord, SearchText,
-    Snapshot, Standing, Stored, StoredFeatures, StoredMessage, VisitRecord,
+    Appended, BODY_TEXT_BYTES, ChainLink, Cursor, FIELD_BYTES, Frozen, Hit, IntentId, LogPosition, LogRecords,
+    MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing, Stored, StoredFeatures, StoredMessage,
+    VisitRecord,
 };
 pub use search::{HITS_MAX, Query};
 pub use stats::{PackDamage, Stats};

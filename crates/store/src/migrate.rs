@@ -8,8 +8,12 @@ use std::path::Path;
 const APPLICATION_ID: i32 = 0x5448_594D;
 
 /// Every step, in order. A released step is never changed: a new one is added.
-pub(crate) const STEPS: &[&str] =
-    &[include_str!("schema/001_log.sql"), include_str!("schema/002_standing.sql"), include_str!("schema/003_logs.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("schema/001_log.sql"),
+    include_str!("schema/002_standing.sql"),
+    include_str!("schema/003_logs.sql"),
+    include_str!("schema/004_reassessment.sql"),
+];
 
 /// The schema version of this program.
 pub(crate) const fn known() -> u32 {

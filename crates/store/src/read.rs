@@ -3,6 +3,7 @@
 mod chain;
 mod logs;
 mod message;
+mod reassessment;
 mod state;
 
 pub(crate) use message::{direction, event_id};

@@ -229,6 +229,53 @@ pub struct Standing {
     pub action: Action,
 }
 
+/// What was seen of a message when it came, encoded by its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frozen {
+    /// The version of the encoding.
+    pub version: u32,
+    /// What was seen.
+    pub body: Vec<u8>,
+}
+
+/// One look again at delivered mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reassessment {
+    /// Whose organisation.
+    pub tenant: TenantId,
+    /// When.
+    pub time: Timestamp,
+    /// All evidence up to here was seen.
+    pub evidence_version: EvidenceVersion,
+}
+
+/// A verdict that looking again changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revised {
+    /// The message.
+    pub message: EventId,
+    /// Its score now.
+    pub score: Score,
+    /// Its action now.
+    pub action: Action,
+}
+
+/// One link of a message's chain that looking again made: what it rests on is the evidence up to its version, weighed on
+/// top of what was frozen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainLink {
+    /// Position in the chain.
+    pub revision: u32,
+    /// When.
+    pub time: Timestamp,
+    /// All evidence up to here was seen.
+    pub evidence_version: EvidenceVersion,
+    /// The score from then on.
+    pub score: Score,
+    /// The action from then on.
+    pub action: Action,
+}
+
 /// A named state that can be built again from the log: baselines, calibration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {

@@ -4,9 +4,10 @@ mod assessment;
 mod evidence;
 mod logs;
 mod message;
+mod reassessment;
 mod state;
 
-pub(crate) use assessment::{VERDICT_FORMAT, action_code};
+pub(crate) use assessment::{VERDICT_FORMAT, action_code, action_of};
 pub(crate) use evidence::STATES;
 pub use logs::LOG_DAYS_KEPT;
 pub(crate) use logs::{ACTIVITY, DAY_MS, LEASE};

@@ -21,6 +21,8 @@ pub(crate) use verdicts::message_id;
 
 use crate::cli::args::{self, Global};
 use crate::cli::settings;
+use crate::clock;
+use crate::look_again::{self, Facts, Rules};
 use crate::terminal::Style;
 use anyhow::Context;
 use compare::Earlier;
@@ -116,6 +118,10 @@ pub(crate) fn carry_out(plan: &Plan) -> anyhow::Result<Run> {
     let sink = Sink { file, store: writer.as_mut(), known: store };
     let past = Past { evidence: &evidence, mail: &mail, visits: &visits.visits };
     let (judged, report, verdicts) = live_through(plan, &past, sink)?;
+    if let Some((path, mut writer)) = plan.store.as_deref().zip(writer) {
+        let rules = Rules { tenant: plan.tenant, policy: plan.policy.clone(), signals_off: plan.setup().signals_off };
+        look_again::settle(&Store::open_read_only(path)?, &mut writer, &rules, Facts::All, clock::now())?;
+    }
     Ok(Run { mail, judged, report, verdicts, counts, web_logs: visits.logs })
 }
 

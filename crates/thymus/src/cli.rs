@@ -22,6 +22,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Signals { name } => crate::signals::run(&global, name.as_ref()),
         Command::Stats => crate::stats::run(&global),
         Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
+        Command::Evidence(args::Evidence::List) => crate::evidence::list(&global),
+        Command::Evidence(args::Evidence::Withdraw { id, about }) => crate::evidence::withdraw(&global, &id, about),
         Command::Config { what } => settings::run(&global, what),
     }
 }

@@ -1,34 +1,117 @@
-//! `thymus evidence add`: appends what became known.
+//! `thymus evidence`: appends what became known, lists it, takes it back.
 
 use crate::cli::args::{About, Fact as Asked, Global, Named};
+use crate::cli::config::Config;
 use crate::cli::{failure, settings};
 use crate::clock;
+use crate::look_again::{self, Facts, Outcome, Rules};
 use crate::terminal::plain;
+use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use thymus_event::evidence::{Evidence, Fact, Indicator, Provenance};
+use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
 use thymus_event::{Address, EventId, Host, MessageId, TenantId};
 use thymus_store::{Store, Stored};
 
-/// Appends one fact.
+/// What is said of one fact.
+#[derive(Serialize)]
+struct Added {
+    evidence: Evidence,
+    /// Whether it was not known before.
+    new: bool,
+    /// What it changed about stored mail.
+    looked_again: Outcome,
+}
+
+/// Appends one fact, and looks again at the mail that it concerns.
 pub(crate) fn add(global: &Global, asked: Asked) -> anyhow::Result<()> {
     let config = settings::load(global)?;
     let evidence = of(config.organisation.tenant, asked)?;
+    append(global, &config, evidence)
+}
+
+/// Takes one fact back: it stays in the log, and counts no more.
+pub(crate) fn withdraw(global: &Global, id: &str, about: About) -> anyhow::Result<()> {
+    let config = settings::load(global)?;
+    let tenant = config.organisation.tenant;
+    let known = Store::open(&config.store_path())?.evidence_since(tenant, EvidenceVersion::default())?;
+    let named = |fact: &&(EvidenceVersion, Evidence)| !id.is_empty() && fact.1.id.to_string().starts_with(id);
+    let found: Vec<&(EvidenceVersion, Evidence)> = known.iter().filter(named).collect();
+    let [(_, wrong)] = found.as_slice() else {
+        let problem = if found.is_empty() { "no fact" } else { "more than one fact" };
+        return Err(failure::usage(format!("{problem} has an id that begins with {id}: see `thymus evidence list`")));
+    };
+    append(global, &config, made(tenant, wrong.indicator.clone(), Fact::Withdrawn { evidence: wrong.id }, about))
+}
+
+fn append(global: &Global, config: &Config, evidence: Evidence) -> anyhow::Result<()> {
     let store = Store::open(&config.store_path())?;
     let mut writer = store.writer()?;
     let stored = writer.put_evidence(&evidence)?;
     writer.commit()?;
+    let looked_again = look_again::settle(&store, &mut writer, &Rules::of(config), Facts::Fresh, clock::now())?;
+    let added = Added { evidence, new: stored == Stored::New, looked_again };
     let mut out = io::stdout().lock();
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &evidence)?;
+        serde_json::to_writer_pretty(&mut out, &added)?;
         writeln!(out)?;
         return Ok(());
     }
-    let what = format!("{} {}", evidence.fact.as_str(), evidence.indicator);
-    match stored {
-        Stored::New => writeln!(out, "added: {}, known since {}", plain(&what), evidence.time)?,
-        Stored::Known => writeln!(out, "known already: {}", plain(&what))?,
+    Ok(added.print(&mut out)?)
+}
+
+impl Added {
+    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let Evidence { fact, indicator, time, id, .. } = &self.evidence;
+        let what = format!("{} {indicator}", fact.as_str());
+        match self.new {
+            true => writeln!(out, "added: {}, known since {time}, id {id}", plain(&what))?,
+            false => writeln!(out, "known already: {}", plain(&what))?,
+        }
+        let Outcome { messages, changed, unreadable, .. } = &self.looked_again;
+        if *messages > 0 {
+            let changed: Vec<String> = changed.iter().map(|(action, count)| format!("{count} now {action}")).collect();
+            let changed = if changed.is_empty() { "none changed".to_owned() } else { changed.join(", ") };
+            writeln!(out, "looked again at {messages} messages: {changed}")?;
+        }
+        if *unreadable > 0 {
+            writeln!(
+                out,
+                "{unreadable} messages were stored by an earlier version: run `thymus backtest` over them again"
+            )?;
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// Lists all facts, oldest first.
+pub(crate) fn list(global: &Global) -> anyhow::Result<()> {
+    let config = settings::load(global)?;
+    let store = Store::open_read_only(&config.store_path())?;
+    let known = store.evidence_since(config.organisation.tenant, EvidenceVersion::default())?;
+    let withdrawn: BTreeSet<EventId> = known.iter().filter_map(|(_, fact)| withdrawn_by(fact)).collect();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if global.json {
+        let facts: Vec<&Evidence> = known.iter().map(|(_, fact)| fact).collect();
+        serde_json::to_writer_pretty(&mut out, &facts)?;
+        writeln!(out)?;
+    }
+    for (_, fact) in known.iter().filter(|_| !global.json) {
+        let id = fact.id.to_string();
+        let gone = if withdrawn.contains(&fact.id) { "  (withdrawn)" } else { "" };
+        let (short, what) = (id.get(..12).unwrap_or(&id), fact.fact.as_str());
+        let about = format!("{} {}", fact.indicator.kind(), fact.indicator);
+        let who = plain(&fact.provenance.source).into_owned();
+        writeln!(out, "{short}  {}  {what:<18} {}  by {who}{gone}", fact.time, plain(&about))?;
+    }
+    Ok(out.flush()?)
+}
+
+fn withdrawn_by(fact: &Evidence) -> Option<EventId> {
+    match fact.fact {
+        Fact::Withdrawn { evidence } => Some(evidence),
+        _ => None,
+    }
 }
 
 fn of(tenant: TenantId, asked: Asked) -> anyhow::Result<Evidence> {
@@ -41,6 +124,10 @@ fn of(tenant: TenantId, asked: Asked) -> anyhow::Result<Evidence> {
         Asked::Imported(named) => made_of(tenant, named, Fact::Imported)?,
         Asked::Reported(named) => made_of(tenant, named, Fact::Reported)?,
         Asked::Confirmed(named) => made_of(tenant, named, Fact::Confirmed)?,
+        Asked::Infected(named) => made_of(tenant, named, Fact::Infected)?,
+        Asked::AtRisk(named) => made_of(tenant, named, Fact::AtRisk)?,
+        Asked::InIncident { named, incident } => made_of(tenant, named, Fact::InIncident { incident })?,
+        Asked::IncidentClosed { named, incident } => made_of(tenant, named, Fact::IncidentClosed { incident })?,
         Asked::Released { named, recipient } => made_of(tenant, named, Fact::Released { recipient })?,
     })
 }
@@ -88,8 +175,13 @@ fn indicator(text: &str) -> anyhow::Result<Indicator> {
         "host" => Indicator::Host(host(value).ok_or_else(|| wrong("a host"))?),
         "url" => Indicator::Url(value.to_owned()),
         "hash" => Indicator::AttachmentHash(value.to_lowercase()),
+        "device" => Indicator::Device(value.parse().map_err(|_| wrong("an IP address"))?),
         "message" => Indicator::Message(MessageId::parse(value).ok_or_else(|| wrong("a Message-ID"))?),
-        _ => return Err(wrong("an indicator: sender:, account:, domain:, host:, url:, hash: or message: wanted")),
+        _ => {
+            return Err(wrong(
+                "an indicator: sender:, account:, domain:, host:, url:, hash:, device: or message: wanted",
+            ));
+        }
     })
 }
 

@@ -7,6 +7,7 @@ pub(crate) use text::reasons;
 use crate::cli::args::Global;
 use crate::cli::config::Config;
 use crate::cli::settings;
+use crate::look_again::{self, Rules};
 use crate::recall::Recall;
 use crate::terminal::Style;
 use serde::Serialize;
@@ -50,15 +51,16 @@ pub(crate) fn find(store: &Store, config: &Config, message_id: &str) -> anyhow::
     let name = message_id.trim();
     let recall = Recall::of(store, config)?;
     let messages = store.messages_by_message_id(tenant, name.strip_prefix("event:").unwrap_or(name))?;
-    messages.iter().map(|message| explained(store, &recall, message)).collect()
+    let rules = Rules::of(config);
+    messages.iter().map(|message| explained(store, &recall, &rules, message)).collect()
 }
 
-fn explained(store: &Store, recall: &Recall, stored: &StoredMessage) -> anyhow::Result<Explained> {
+fn explained(store: &Store, recall: &Recall, rules: &Rules, stored: &StoredMessage) -> anyhow::Result<Explained> {
     let raw = store.raw(stored.tenant, stored.id)?;
     let mut message = recall.decode(&raw, stored.time);
     // What the archive said about it is not in the raw bytes: the store remembers.
     (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
-    let assessments = store.assessments(stored.tenant, stored.id)?;
+    let assessments = look_again::chain(store, rules, stored.id)?;
     Ok(Explained { message, assessments })
 }
 

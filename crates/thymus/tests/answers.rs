@@ -113,7 +113,7 @@ fn evidence_is_appended_once_and_counts_from_then_on() {
     let chain = after[0]["assessments"].as_array().unwrap();
     let age = |assessment: &Value| assessment["verdict"]["metrics"]["domain_age_days"].clone();
     assert_eq!((chain.len(), age(&chain[0]), age(&chain[1])), (2, Value::Null, 0.0.into()));
-    assert_eq!((&chain[0]["reason"], &chain[1]["reason"]), (&"arrival".into(), &"rerun".into()));
+    assert_eq!((&chain[0]["reason"], &chain[1]["reason"]), (&"arrival".into(), &"evidence".into()));
     let stats = stage.ask_json(&["stats", "--json", "--store", "thymus.db"]);
     assert_eq!(stats["evidence"], 1);
 }

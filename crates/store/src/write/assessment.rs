@@ -9,14 +9,31 @@ use thymus_event::verdict::{Action, Assessment, AssessmentReason, Verdict};
 /// The encoding of stored verdicts: postcard of [`Verdict`] as it is now. Another shape gets another number.
 pub(crate) const VERDICT_FORMAT: u8 = 1;
 
-const LATEST: &str = "SELECT a.revision, a.verdict FROM standing s JOIN assessment a ON a.seq = s.assessment \
-     WHERE s.message = ?1";
+const LATEST: &str = "SELECT s.revision, a.revision, a.verdict, s.score, s.action FROM standing s \
+     JOIN assessment a ON a.seq = s.assessment WHERE s.message = ?1";
 
 const INSERT_ASSESSMENT: &str = "INSERT INTO assessment (tenant, message, revision, time, reason, evidence_version, \
      score, action, verdict) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 const SET_STANDING: &str = "INSERT OR REPLACE INTO standing (message, tenant, assessment, revision, score, action) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+/// Where a message's chain ends.
+struct Latest {
+    revision: u32,
+    /// Of the last whole assessment, encoded.
+    verdict: Vec<u8>,
+    /// Score and action, where looking again changed them after it.
+    revised: Option<(i64, i64)>,
+}
+
+impl Latest {
+    /// Whether the chain says so already: the last whole assessment does, or what looking again made of it.
+    fn says(&self, verdict: &Verdict, encoded: &[u8]) -> bool {
+        let short = (verdict.score.units(), action_code(verdict.action));
+        self.verdict == encoded || self.revised == Some(short)
+    }
+}
 
 impl Writer {
     /// Appends an assessment as the child of the message's latest one. Nothing is appended when the latest verdict is
@@ -27,19 +44,23 @@ impl Writer {
         let message = self.find(verdict.tenant, verdict.message)?;
         let message = message.ok_or(StoreError::UnknownMessage(verdict.message))?;
         let encoded = encode(verdict)?;
-        let latest = self.latest(message)?;
-        let revision = match latest {
-            Some((_, verdict)) if verdict == encoded => return Ok(Appended::Unchanged),
-            Some((revision, _)) => revision.saturating_add(1),
+        let revision = match self.latest(message)? {
+            Some(latest) if latest.says(verdict, &encoded) => return Ok(Appended::Unchanged),
+            Some(latest) => latest.revision.saturating_add(1),
             None => 0,
         };
         self.within_batch(|writer| writer.append_assessment(message, revision, assessment, &encoded))?;
         Ok(Appended::Revision(revision))
     }
 
-    fn latest(&self, message: i64) -> Result<Option<(u32, Vec<u8>)>, StoreError> {
+    fn latest(&self, message: i64) -> Result<Option<Latest>, StoreError> {
         let mut statement = self.conn.prepare_cached(LATEST)?;
-        Ok(statement.query_row([message], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        let latest = statement.query_row([message], |row| {
+            let (revision, assessed) = (row.get(0)?, row.get::<_, u32>(1)?);
+            let revised = (revision > assessed).then_some((row.get(3)?, row.get(4)?));
+            Ok(Latest { revision, verdict: row.get(2)?, revised })
+        });
+        Ok(latest.optional()?)
     }
 
     fn append_assessment(
@@ -89,6 +110,11 @@ fn encode(verdict: &Verdict) -> Result<Vec<u8>, StoreError> {
 /// The stored number of an action, by strength.
 pub(crate) fn action_code(action: Action) -> i64 {
     Action::ALL.iter().position(|known| *known == action).unwrap_or_default() as i64
+}
+
+/// The action of a stored number; a number that none has is read as the strongest.
+pub(crate) fn action_of(code: i64) -> Action {
+    usize::try_from(code).ok().and_then(|at| Action::ALL.get(at)).copied().unwrap_or(Action::Hold)
 }
 
 fn reason_code(reason: &AssessmentReason) -> u8 {

@@ -114,11 +114,10 @@ Examples:
 
   --org           your domains; sub-domains count. Without it nobody can tell inside from outside.
   --authserv-id   the name your border writes into Authentication-Results; results of others are not believed.
-  --web, --hosts  a log of web visits, and a CSV of ip,user: who visited what. Formats are told by content: Zeek
+  --web, --hosts  a log of web visits, and a CSV of address,user: who visited what. Formats are told by content: Zeek
                   http and ssl (JSON, TSV), Suricata EVE (http, tls), squid's access.log, and a proxy's common or
-                  combined log; records of other kinds are counted and passed over. May be repeated, each file also
-                  .gz or .zst. Only devices in the CSV or in organisation.internal_networks count; the summary says
-                  what became of the lines of each file. The CSV may have the columns from and until too.
+                  combined log. May be repeated, each file also .gz or .zst. Only devices in the CSV or in
+                  organisation.internal_networks count; the summary says what became of the lines of each file.
   --learn-until   thresholds come from before this time; the summary measures after it.
   --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.
   --without       what a signal carries shows in what is lost without it: --without link_rarity --compare run
@@ -190,13 +189,24 @@ Examples:
 /// `thymus evidence`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Evidence {
-    /// Append one fact about one indicator
+    /// Append one fact about one indicator, and look again at the mail that it concerns
     #[command(subcommand, after_help = EVIDENCE)]
     Add(Fact),
+    /// List all facts, oldest first
+    List,
+    /// Take a fact back: what it changed is given back
+    Withdraw {
+        /// The fact's id, or how it begins: see `thymus evidence list`
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        about: About,
+    },
 }
 
 const EVIDENCE: &str = "\
-Evidence is appended and never edited; saying the same twice counts once.
+Evidence is appended and never edited; saying the same twice counts once. Delivered mail of the 90 days before that
+carries the indicator is judged again at once: `thymus explain` shows the history of a message.
 
 Examples:
   thymus evidence add domain-registered example.net --registered 2026-03-01T08:00:00Z
@@ -204,7 +214,7 @@ Examples:
   thymus evidence add reported message:abc@example.net --note 'by telephone'
 
 An INDICATOR is a kind and a value: sender:ADDRESS, account:ADDRESS, domain:NAME, host:NAME, url:URL, hash:HEX,
-message:MESSAGE-ID. Without a kind, a value with @ is a sender, one with :// a URL, anything else a domain.";
+device:IP, message:MESSAGE-ID. Without a kind, a value with @ is a sender, one with :// a URL, anything else a domain.";
 
 /// What became known.
 #[derive(Debug, Subcommand)]
@@ -228,6 +238,26 @@ pub(crate) enum Fact {
     Reported(Named),
     /// An analyst says that it is an attack
     Confirmed(Named),
+    /// A device is infected
+    Infected(Named),
+    /// An account does what its owner never does
+    AtRisk(Named),
+    /// It belongs to an incident that is open
+    InIncident {
+        #[command(flatten)]
+        named: Named,
+        /// The incident's name
+        #[arg(long, value_name = "NAME")]
+        incident: String,
+    },
+    /// The incident is closed, and nothing of it is left here
+    IncidentClosed {
+        #[command(flatten)]
+        named: Named,
+        /// The incident's name
+        #[arg(long, value_name = "NAME")]
+        incident: String,
+    },
     /// An analyst gave a message back to one recipient
     Released {
         #[command(flatten)]
@@ -241,7 +271,7 @@ pub(crate) enum Fact {
 /// An indicator, and who says so.
 #[derive(Debug, Args)]
 pub(crate) struct Named {
-    /// What it is about: sender:, account:, domain:, host:, url:, hash: or message: and a value
+    /// What it is about: sender:, account:, domain:, host:, url:, hash:, device: or message: and a value
     pub(crate) indicator: String,
     #[command(flatten)]
     pub(crate) about: About,

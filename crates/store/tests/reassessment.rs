@@ -1,0 +1,75 @@
+//! Looking again: what was frozen comes back, and what changed stands in the chain.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panicking")]
+
+mod support;
+
+use support::{TENANT, assessment, evidence, id, raw, record, verdict};
+use thymus_event::Timestamp;
+use thymus_event::evidence::EvidenceVersion;
+use thymus_event::verdict::{Action, Score};
+use thymus_store::{Appended, Frozen, Reassessment, Revised, Standing, Store, StoreError};
+
+fn filled(messages: u32) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("thymus.db")).unwrap();
+    let mut writer = store.writer().unwrap();
+    for n in 0..messages {
+        writer.put_message(&record(n), &raw(n)).unwrap();
+        writer.put_assessment(&assessment(verdict(n, 20.0, Action::Allow, &[]))).unwrap();
+        writer.put_frozen(TENANT, id(n), 1, &n.to_le_bytes()).unwrap();
+    }
+    writer.put_evidence(&evidence(1)).unwrap();
+    writer.commit().unwrap();
+    (folder, store)
+}
+
+fn look(version: u64) -> Reassessment {
+    let time = Timestamp::from_seconds(1_800_000_000);
+    Reassessment { tenant: TENANT, time, evidence_version: EvidenceVersion(version) }
+}
+
+fn held(n: u32) -> Revised {
+    Revised { message: id(n), score: Score::from_points(99.0), action: Action::Hold }
+}
+
+#[test]
+fn what_was_frozen_comes_back() {
+    let (_folder, store) = filled(3);
+    assert_eq!(store.frozen(TENANT, id(2)).unwrap(), Some(Frozen { version: 1, body: 2u32.to_le_bytes().to_vec() }));
+    assert_eq!(store.frozen(TENANT, id(3)).unwrap(), None);
+    let mut writer = store.writer().unwrap();
+    assert!(matches!(writer.put_frozen(TENANT, id(9), 1, b"x"), Err(StoreError::UnknownMessage(_))));
+}
+
+#[test]
+fn a_look_again_stands_in_the_chain_and_in_the_lists() {
+    let (_folder, store) = filled(10);
+    assert_eq!(store.reassessed_until(TENANT).unwrap(), EvidenceVersion(0));
+    let mut writer = store.writer().unwrap();
+    writer.put_reassessment(&look(1), &[held(4), held(7)]).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(store.reassessed_until(TENANT).unwrap(), EvidenceVersion(1));
+    assert_eq!(store.revised_by(TENANT, EvidenceVersion(1)).unwrap(), [held(4), held(7)]);
+    let standing = |n| store.standing(TENANT, id(n)).unwrap();
+    assert_eq!(standing(4), Some(Standing { score: Score::from_points(99.0), action: Action::Hold }));
+    assert_eq!(standing(5), Some(Standing { score: Score::from_points(20.0), action: Action::Allow }));
+    let links = store.revisions(TENANT, id(7)).unwrap();
+    assert_eq!((links.len(), links[0].revision, links[0].action), (1, 1, Action::Hold));
+    assert_eq!(store.assessments(TENANT, id(7)).unwrap().len(), 1);
+    // The same arrival once more changes nothing; another verdict stands behind the revision.
+    let again = assessment(verdict(7, 20.0, Action::Allow, &[]));
+    assert_eq!(writer.put_assessment(&again).unwrap(), Appended::Unchanged);
+    let other = assessment(verdict(7, 30.0, Action::Banner, &[]));
+    assert_eq!(writer.put_assessment(&other).unwrap(), Appended::Revision(2));
+}
+
+#[test]
+fn it_is_there_whole_or_not_at_all() {
+    let (_folder, store) = filled(10);
+    let mut writer = store.writer().unwrap();
+    let broken = writer.put_reassessment(&look(1), &[held(1), held(99)]);
+    assert!(matches!(broken, Err(StoreError::UnknownMessage(_))));
+    drop(writer);
+    assert_eq!(store.reassessed_until(TENANT).unwrap(), EvidenceVersion(0));
+    assert_eq!(store.revisions(TENANT, id(1)).unwrap(), []);
+}

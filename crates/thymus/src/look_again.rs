@@ -1,0 +1,245 @@
+//! Looking again at stored mail when something became known: what was seen of each message is kept with it, and weighed
+//! anew with all that is known now.
+//!
+//! What was judged again is said by the store (`reassessed_until`), so that a run that was killed is made up for by the
+//! next one, and done once.
+
+use crate::cli::config::{Config, Signal};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use thymus_case::{Hindsight, Judgement, Policy};
+use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
+use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
+use thymus_event::{EventId, Host, TenantId, Timestamp};
+use thymus_signal::{FEATURES_VERSION, Features, Frozen};
+use thymus_store::{Reassessment, Revised, Store, StoredFeatures, Writer};
+
+/// The encoding of what is kept of a judgement: postcard of [`Frozen`] and whether the baseline was young.
+const FROZEN_VERSION: u32 = 1;
+
+/// How stored mail is judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub(crate) tenant: TenantId,
+    pub(crate) policy: Policy,
+    pub(crate) signals_off: Vec<u16>,
+}
+
+impl Rules {
+    /// As configured.
+    pub(crate) fn of(config: &Config) -> Self {
+        let signals_off = config.signals.off.iter().map(Signal::id).collect();
+        Self { tenant: config.organisation.tenant, policy: config.policy.clone(), signals_off }
+    }
+
+    fn hindsight(&self) -> Hindsight {
+        Hindsight::new(self.policy.clone(), self.signals_off.clone())
+    }
+}
+
+/// What looking again did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Outcome {
+    /// Facts that had not been looked at before.
+    pub(crate) facts: usize,
+    /// Messages that they may concern.
+    pub(crate) messages: usize,
+    /// Of those, messages that are judged otherwise now, by the action from then on.
+    pub(crate) changed: BTreeMap<&'static str, usize>,
+    /// Messages that an earlier version stored, of which too little is kept: a backtest over their archive mends it.
+    pub(crate) unreadable: usize,
+}
+
+/// Keeps what judging again needs.
+pub(crate) fn keep(writer: &mut Writer, judgement: &Judgement) -> anyhow::Result<()> {
+    let body = postcard::to_stdvec(&(&judgement.frozen, judgement.young))?;
+    let verdict = &judgement.verdict;
+    Ok(writer.put_frozen(verdict.tenant, verdict.message, FROZEN_VERSION, &body)?)
+}
+
+fn kept(store: &Store, tenant: TenantId, id: EventId) -> anyhow::Result<Option<(Frozen, bool)>> {
+    let Some(frozen) = store.frozen(tenant, id)?.filter(|frozen| frozen.version == FROZEN_VERSION) else {
+        return Ok(None);
+    };
+    Ok(postcard::from_bytes(&frozen.body).ok())
+}
+
+fn features(stored: &StoredFeatures) -> Option<Features> {
+    (stored.features_version == FEATURES_VERSION).then(|| Features::from_bytes(&stored.features).ok()).flatten()
+}
+
+/// At which facts to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Facts {
+    /// Those that came since the last time.
+    Fresh,
+    /// All: mail was stored that came before some of them.
+    All,
+}
+
+/// Judges again all stored mail that facts concern.
+pub(crate) fn settle(
+    store: &Store,
+    writer: &mut Writer,
+    rules: &Rules,
+    facts: Facts,
+    now: Timestamp,
+) -> anyhow::Result<Outcome> {
+    let known = store.evidence_since(rules.tenant, EvidenceVersion::default())?;
+    let Some(version) = known.last().map(|(version, _)| *version) else { return Ok(Outcome::default()) };
+    let seen = store.reassessed_until(rules.tenant)?;
+    let (earlier, looked_at): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|(version, _)| facts == Facts::Fresh && *version <= seen);
+    let mut hindsight = rules.hindsight();
+    hindsight.learn(&bare(earlier));
+    let mut outcome = Outcome { facts: looked_at.len(), ..Outcome::default() };
+    let affected = hindsight.learn(&bare(looked_at));
+    let mut revised = Vec::new();
+    for (id, stored) in concerned(store, rules.tenant, &affected)? {
+        outcome.messages += 1;
+        match judged_again(store, rules.tenant, id, &stored, &hindsight)? {
+            None => outcome.unreadable += 1,
+            Some(verdict) => revised.extend(changed(store, rules.tenant, &verdict)?),
+        }
+    }
+    for change in &revised {
+        *outcome.changed.entry(change.action.as_str()).or_default() += 1;
+    }
+    if version > seen || !revised.is_empty() {
+        writer
+            .put_reassessment(&Reassessment { tenant: rules.tenant, time: now, evidence_version: version }, &revised)?;
+        writer.commit()?;
+    }
+    Ok(outcome)
+}
+
+fn bare(facts: Vec<(EvidenceVersion, Evidence)>) -> Vec<Evidence> {
+    facts.into_iter().map(|(_, fact)| fact).collect()
+}
+
+/// Messages that carry one of these indicators, and perhaps some that do not, each once.
+fn concerned(
+    store: &Store,
+    tenant: TenantId,
+    affected: &[Indicator],
+) -> anyhow::Result<BTreeMap<EventId, StoredFeatures>> {
+    let mut messages = BTreeMap::new();
+    for indicator in affected {
+        for posted in posted_as(indicator) {
+            let found = store.messages_by_indicator(tenant, &posted)?;
+            messages.extend(found.into_iter().map(|stored| (stored.id, stored)));
+        }
+    }
+    Ok(messages)
+}
+
+/// What a message that an indicator concerns is posted under: a host concerns all hosts of its owner, and mail that its
+/// owner sent.
+fn posted_as(indicator: &Indicator) -> Vec<Indicator> {
+    match indicator {
+        Indicator::Host(host) => vec![Indicator::Host(host.clone()), Indicator::Domain(Host::new(host.org_domain()))],
+        Indicator::Url(url) => {
+            let host = url::host_of(url);
+            posted_as(&Indicator::Host(host))
+        }
+        Indicator::Domain(host) => vec![Indicator::Domain(Host::new(host.org_domain()))],
+        Indicator::Device(_) => Vec::new(),
+        other => vec![other.clone()],
+    }
+}
+
+mod url {
+    use thymus_event::Host;
+
+    /// The host that a URL names, as well as can be told.
+    pub(super) fn host_of(url: &str) -> Host {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        Host::new(host.split_once(':').map_or(host, |(host, _)| host))
+    }
+}
+
+fn judged_again(
+    store: &Store,
+    tenant: TenantId,
+    id: EventId,
+    stored: &StoredFeatures,
+    hindsight: &Hindsight,
+) -> anyhow::Result<Option<Verdict>> {
+    let (Some(features), Some((frozen, young))) = (features(stored), kept(store, tenant, id)?) else {
+        return Ok(None);
+    };
+    Ok(Some(hindsight.verdict(&features, &frozen, young)))
+}
+
+fn changed(store: &Store, tenant: TenantId, verdict: &Verdict) -> anyhow::Result<Option<Revised>> {
+    let standing = store.standing(tenant, verdict.message)?;
+    let same = standing.is_some_and(|standing| (standing.score, standing.action) == (verdict.score, verdict.action));
+    let revised = Revised { message: verdict.message, score: verdict.score, action: verdict.action };
+    Ok((standing.is_some() && !same).then_some(revised))
+}
+
+/// A message's whole chain: what was thought of it when it came, and what looking again changed.
+pub(crate) fn chain(store: &Store, rules: &Rules, id: EventId) -> anyhow::Result<Vec<Assessment>> {
+    let mut chain = store.assessments(rules.tenant, id)?;
+    let revisions = store.revisions(rules.tenant, id)?;
+    if revisions.is_empty() {
+        return Ok(chain);
+    }
+    let message = store.message(rules.tenant, id)?;
+    let features = message.filter(|message| message.features_version == FEATURES_VERSION);
+    let features = features.and_then(|message| Features::from_bytes(&message.features).ok());
+    let known = features.zip(kept(store, rules.tenant, id)?);
+    for link in revisions {
+        let verdict = match &known {
+            Some((features, (frozen, young))) => {
+                let mut hindsight = rules.hindsight();
+                hindsight.learn(&bare(up_to(store, rules.tenant, link.evidence_version)?));
+                hindsight.verdict(features, frozen, *young)
+            }
+            None => Verdict { reasons: Vec::new(), ..last(&chain, rules.tenant, id) },
+        };
+        chain.push(Assessment {
+            revision: link.revision,
+            time: link.time,
+            reason: AssessmentReason::Evidence,
+            evidence_version: link.evidence_version,
+            verdict: as_recorded(verdict, link.score, link.action),
+        });
+    }
+    chain.sort_by_key(|assessment| assessment.revision);
+    Ok(chain)
+}
+
+fn up_to(
+    store: &Store,
+    tenant: TenantId,
+    version: EvidenceVersion,
+) -> anyhow::Result<Vec<(EvidenceVersion, Evidence)>> {
+    let mut facts = store.evidence_since(tenant, EvidenceVersion::default())?;
+    facts.retain(|(at, _)| *at <= version);
+    Ok(facts)
+}
+
+/// What is recorded is what was decided: a policy that was changed since changes nothing about it.
+fn as_recorded(verdict: Verdict, score: Score, action: Action) -> Verdict {
+    Verdict { score, action, ..verdict }
+}
+
+fn last(chain: &[Assessment], tenant: TenantId, message: EventId) -> Verdict {
+    chain.last().map_or_else(
+        || Verdict {
+            tenant,
+            message,
+            score: Score::ZERO,
+            action: Action::Allow,
+            tags: Vec::new(),
+            reasons: Vec::new(),
+            metrics: BTreeMap::new(),
+            recipients: Vec::new(),
+            young: false,
+        },
+        |assessment| assessment.verdict.clone(),
+    )
+}
