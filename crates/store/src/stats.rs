@@ -27,6 +27,8 @@ pub struct Stats {
     pub evidence: u64,
     /// Intents filed.
     pub intents: u64,
+    /// Visits: of each person to each host, one a day.
+    pub visits: u64,
     /// Snapshots, by name, with bytes.
     pub snapshots: BTreeMap<String, u64>,
     /// Defects of messages, by kind.
@@ -65,6 +67,7 @@ impl Store {
             assessments: count("SELECT count(*) FROM assessment WHERE tenant = ?1")?,
             evidence: count("SELECT count(*) FROM evidence WHERE tenant = ?1")?,
             intents: count("SELECT count(*) FROM intent WHERE tenant = ?1")?,
+            visits: count("SELECT count(*) FROM visit WHERE tenant = ?1")?,
             raw_bytes: count("SELECT ifnull(sum(bytes), 0) FROM message WHERE tenant = ?1")?,
             span: self.span(tenant)?,
             snapshots: self.named(tenant, "SELECT name, length(body) FROM snapshot WHERE tenant = ?1")?,

@@ -6,6 +6,7 @@ mod clock;
 mod demo;
 mod evidence;
 mod explain;
+mod logs;
 mod look_again;
 mod recall;
 mod search;

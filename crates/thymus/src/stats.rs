@@ -1,10 +1,13 @@
-//! `thymus stats`: what the store holds.
+//! `thymus stats`: what the store holds, and how the sources of events are doing.
+
+pub(crate) mod sources;
 
 use crate::cli::args::Global;
 use crate::cli::settings;
 use crate::terminal::{Style, grouped, plain};
 use serde_json::{Value, json};
 use std::io::{self, Write};
+use thymus_event::SourceHealth;
 use thymus_store::{Stats, Store};
 
 /// Counts and prints.
@@ -13,19 +16,21 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
     let path = config.store_path();
     let store = Store::open_read_only(&path)?;
     let stats = store.stats(config.organisation.tenant)?;
+    let health = store.source_health(config.organisation.tenant)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &as_json(&stats))?;
+        serde_json::to_writer_pretty(&mut out, &as_json(&stats, &health))?;
         writeln!(out)?;
     } else {
         writeln!(out, "{}", Style::of_stdout().strong(&plain(&path.display().to_string())))?;
         print(&stats, &mut out)?;
+        sources::print(&health, &mut out)?;
     }
     out.flush()?;
     Ok(())
 }
 
-fn as_json(stats: &Stats) -> Value {
+fn as_json(stats: &Stats, health: &[SourceHealth]) -> Value {
     let by = |pairs: Vec<(&'static str, u64)>| -> serde_json::Map<String, Value> {
         pairs.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
     };
@@ -41,6 +46,8 @@ fn as_json(stats: &Stats) -> Value {
         "snapshots": stats.snapshots,
         "defects": stats.defects,
         "counters": stats.counters,
+        "visits": stats.visits,
+        "sources": sources::as_json(health),
         "raw_bytes": stats.raw_bytes,
         "packs_bytes": stats.packs_bytes,
         "database_bytes": stats.database_bytes,
@@ -66,6 +73,7 @@ fn print(stats: &Stats, out: &mut impl Write) -> io::Result<()> {
     line("assessments", stats.assessments)?;
     line("evidence", stats.evidence)?;
     line("intents", stats.intents)?;
+    line("visits", stats.visits)?;
     line("bytes of raw mail", stats.raw_bytes)?;
     line("bytes of packs", stats.packs_bytes)?;
     line("bytes of the database", stats.database_bytes)?;

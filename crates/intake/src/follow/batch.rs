@@ -68,7 +68,7 @@ impl Batch {
         self.text.len() as u64
     }
 
-    /// Lines that were passed over because they are longer than [`crate::web_log::LINE_BYTES_MAX`].
+    /// Lines that were passed over because they are longer than [`super::LINE_BYTES_MAX`].
     pub fn skipped(&self) -> u64 {
         self.skipped
     }

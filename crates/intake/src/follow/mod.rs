@@ -27,7 +27,6 @@ pub use checkpoint::Checkpoint;
 pub use pattern::Pattern;
 pub use scan::FILES_MAX;
 
-use crate::web_log::LINE_BYTES_MAX;
 use checkpoint::{FileId, FileStamp};
 use contents::Contents;
 use memchr::{memchr, memrchr};
@@ -37,6 +36,10 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use thymus_event::Timestamp;
+
+/// The longest line handed out, in bytes: a whole page of an account log may be one. What decodes network logs refuses
+/// much shorter ones.
+pub const LINE_BYTES_MAX: usize = thymus_source::saas::lines::RECORD_BYTES_MAX;
 
 /// How long a last line without its end must have stood, in a file that another has taken the place of, to be handed
 /// out as it is: writers with buffers end their lines within seconds.
@@ -136,11 +139,19 @@ impl Follower {
 
     /// All logs met so far, with what keeps them from being read; their index is that of their [`SourceId`].
     pub fn sources(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.sources.iter().enumerate().map(|(index, log)| {
-            let of_log = |seen: &&Seen| seen.source.0 == index;
-            let problem = self.files.values().filter(of_log).find_map(|seen| self.problem_of(seen));
-            (log.name.as_str(), log.problem.as_deref().or(problem))
-        })
+        let mut problems: Vec<_> = self.sources.iter().map(|log| log.problem.as_deref()).collect();
+        for seen in self.files.values() {
+            if let (Some(problem), Some(place)) = (self.problem_of(seen), problems.get_mut(seen.source.0)) {
+                // Of several the same one each time.
+                *place = place.map_or(Some(problem), |other| Some(other.min(problem)));
+            }
+        }
+        self.sources.iter().map(|log| log.name.as_str()).zip(problems)
+    }
+
+    /// How many logs were met so far.
+    pub fn sources_met(&self) -> usize {
+        self.sources.len()
     }
 
     fn problem_of<'a>(&self, seen: &'a Seen) -> Option<&'a str> {
@@ -334,13 +345,15 @@ enum Filled {
 /// Takes what whole lines there are, up to some hundred kilobytes; at the end, where that is final, also a last line
 /// without its end. That one stays behind the offset: should its end come after all, it is handed out again, whole.
 fn fill(reader: &mut Reader, checkpoint: &mut Checkpoint, is_final: bool, batch: &mut Batch) -> io::Result<Filled> {
+    let mut searched = 0;
     loop {
         if checkpoint.is_skipping {
             let line_end = memchr(b'\n', reader.pending());
             checkpoint.is_skipping = line_end.is_none();
             reader.consume(line_end.map_or(reader.pending().len(), |at| at + 1), checkpoint);
         }
-        if let Some(last) = memrchr(b'\n', reader.pending()) {
+        let unsearched = reader.pending().get(searched..).unwrap_or_default();
+        if let Some(last) = memrchr(b'\n', unsearched).map(|at| searched + at) {
             batch.text.extend_from_slice(reader.pending().get(..=last).unwrap_or_default());
             checkpoint.context.note(checkpoint.offset, &batch.text);
             reader.consume(last + 1, checkpoint);
@@ -351,6 +364,7 @@ fn fill(reader: &mut Reader, checkpoint: &mut Checkpoint, is_final: bool, batch:
             reader.consume(reader.pending().len(), checkpoint);
             checkpoint.is_skipping = true;
         }
+        searched = reader.pending().len();
         if reader.more()? == 0 {
             let left = u32::try_from(reader.pending().len()).unwrap_or(u32::MAX);
             if is_final && left > 0 && left != checkpoint.unended {

@@ -1,5 +1,6 @@
 //! Which files are meant: a file with its rotated siblings, all files of a folder, or those that a pattern fits.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -67,8 +68,9 @@ impl Pattern {
     }
 
     /// All files that fit now, in no order. An error of one folder among many leaves the others.
-    pub(super) fn expand(&self) -> (Vec<Found>, Option<io::Error>) {
-        let (mut found, mut problem) = (Vec::new(), None);
+    pub(super) fn expand(&self, listing: &mut Listing) -> (Vec<Found>, Option<io::Error>) {
+        let mut found = Vec::new();
+        let mut problem = None;
         match &self.shape {
             Shape::Named { folder, name, with_rotated } => {
                 let path = folder.join(name);
@@ -76,18 +78,15 @@ impl Pattern {
                     found.push(Found { path, source: self.text.clone() });
                 }
                 if *with_rotated {
-                    let fits = |other: &str| other != name && log_name(other) == *name;
-                    problem = list(folder, &mut |entry, path| {
-                        if fits(entry) {
-                            found.push(Found { path, source: self.text.clone() });
-                        }
-                    })
-                    .err();
+                    let entries = listing.of(folder).map_err(|error| problem = Some(error)).ok();
+                    let rotated = entries.map(|entries| entries.of_log(name)).into_iter().flatten();
+                    let others = rotated.filter(|other| *other != name);
+                    found.extend(others.map(|other| Found { path: folder.join(other), source: self.text.clone() }));
                 }
             }
             Shape::Wild { root, parts } => {
                 let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-                walk(root, &parts, &mut found, &mut problem);
+                walk(root, &parts, listing, &mut found, &mut problem);
                 let folder = self.written_folder();
                 for one in &mut found {
                     let name = one.path.file_name().unwrap_or_default().to_string_lossy();
@@ -111,49 +110,70 @@ fn or_here(folder: PathBuf) -> PathBuf {
     if folder.as_os_str().is_empty() { PathBuf::from(Component::CurDir.as_os_str()) } else { folder }
 }
 
-fn walk(folder: &Path, parts: &[&str], found: &mut Vec<Found>, problem: &mut Option<io::Error>) {
+fn walk(folder: &Path, parts: &[&str], listing: &mut Listing, found: &mut Vec<Found>, problem: &mut Option<io::Error>) {
     let Some((part, rest)) = parts.split_first() else { return };
     if !part.contains(['*', '?']) {
         let path = folder.join(part);
         match rest {
             [] if path.is_file() => found.push(Found { path, source: String::new() }),
             [] => {}
-            _ => walk(&path, rest, found, problem),
+            _ => walk(&path, rest, listing, found, problem),
         }
         return;
     }
-    let mut folders = Vec::new();
-    let listed = list(folder, &mut |name, path| {
-        let is_hidden = name.starts_with('.') && !part.starts_with('.');
-        if is_hidden || !fits(part.as_bytes(), name.as_bytes()) || found.len() >= ENTRIES_MAX {
-            return;
-        }
+    let entries = match listing.of(folder) {
+        Ok(entries) => entries,
+        // A file where the pattern wants a folder is passed over.
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return,
+        Err(error) => return *problem = Some(error),
+    };
+    let is_meant =
+        |name: &&String| (part.starts_with('.') || !name.starts_with('.')) && fits(part.as_bytes(), name.as_bytes());
+    let paths: Vec<_> = entries.names.iter().filter(is_meant).map(|name| folder.join(name)).collect();
+    let room = ENTRIES_MAX.saturating_sub(found.len());
+    for path in paths.into_iter().take(room) {
         match rest {
             [] => found.push(Found { path, source: String::new() }),
-            _ => folders.push(path),
+            _ => walk(&path, rest, listing, found, problem),
         }
-    });
-    if let Err(error) = listed
-        && !folder_is_no_folder(&error)
-    {
-        *problem = Some(error);
-    }
-    for folder in folders {
-        walk(&folder, rest, found, problem);
     }
 }
 
-/// A file where the pattern wants a folder is passed over.
-fn folder_is_no_folder(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::NotADirectory
+/// The folders looked at in one scan: many patterns may ask for the same one.
+#[derive(Default)]
+pub(super) struct Listing(HashMap<PathBuf, Entries>);
+
+/// What is in a folder.
+#[derive(Default)]
+struct Entries {
+    names: Vec<String>,
+    /// Positions among the names, by the log that each is a piece of.
+    by_log: HashMap<String, Vec<usize>>,
 }
 
-fn list(folder: &Path, see: &mut dyn FnMut(&str, PathBuf)) -> io::Result<()> {
-    for entry in fs::read_dir(folder)?.take(ENTRIES_MAX) {
-        let entry = entry?;
-        see(&entry.file_name().to_string_lossy(), entry.path());
+impl Listing {
+    fn of(&mut self, folder: &Path) -> io::Result<&Entries> {
+        if !self.0.contains_key(folder) {
+            self.0.insert(folder.to_owned(), Entries::read(folder)?);
+        }
+        self.0.get(folder).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
-    Ok(())
+}
+
+impl Entries {
+    fn read(folder: &Path) -> io::Result<Self> {
+        let mut entries = Self::default();
+        for entry in fs::read_dir(folder)?.take(ENTRIES_MAX) {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            entries.by_log.entry(log_name(&name)).or_default().push(entries.names.len());
+            entries.names.push(name);
+        }
+        Ok(entries)
+    }
+
+    fn of_log(&self, name: &str) -> impl Iterator<Item = &String> {
+        self.by_log.get(name).into_iter().flatten().filter_map(|at| self.names.get(*at))
+    }
 }
 
 /// Whether `name` fits `part`: `*` any bytes, `?` one.
@@ -262,7 +282,8 @@ mod tests {
             fs::write(folder.path().join(name), "x").unwrap();
         }
         let found = |path: &str, with_rotated| {
-            let (found, problem) = Pattern::new(&folder.path().join(path), with_rotated).expand();
+            let (found, problem) =
+                Pattern::new(&folder.path().join(path), with_rotated).expand(&mut Listing::default());
             assert!(problem.is_none(), "{problem:?}");
             let within = |path: &Path| path.strip_prefix(folder.path()).unwrap().display().to_string();
             let mut found: Vec<_> =

@@ -1,7 +1,7 @@
 //! Looking which files there are, and which have changed.
 
 use super::checkpoint::{FileId, FileStamp};
-use super::pattern::{Found, is_packed_name};
+use super::pattern::{Found, Listing, is_packed_name};
 use super::{Follower, Log, OPEN_FILES_MAX, Seen, SourceId};
 use crate::follow::Mode;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -57,9 +57,10 @@ impl Follower {
         for log in &mut self.sources {
             log.problem = None;
         }
+        let mut listing = Listing::default();
         for index in 0..self.patterns.len() {
             let Some(pattern) = self.patterns.get(index) else { continue };
-            let (found, problem) = pattern.expand();
+            let (found, problem) = pattern.expand(&mut listing);
             let text = pattern.as_str().to_owned();
             let is_missing = pattern.named_file().is_some() && !found.iter().any(|one| one.source == text);
             if let Some(error) = problem {

@@ -11,7 +11,8 @@ use thymus_event::{Day, EventId, TenantId, Timestamp};
 /// The longest name kept, in bytes: a mail address at most.
 const NAME_BYTES_MAX: usize = 256;
 
-/// How long visits and events of note are kept, in days: a year, and a month to look back from its beginning.
+/// How long visits and events of note are kept, in days before the newest: a year, and a month to look back from its
+/// beginning. An old log that is read for its history is not dropped at once.
 pub const LOG_DAYS_KEPT: i32 = 400;
 
 /// The most changes of health kept.
@@ -28,6 +29,10 @@ const PUT_VISIT: &str = "INSERT OR IGNORE INTO visit (tenant, day, who, host, fi
 
 const SET_FIRST: &str = "UPDATE visit SET first = ?5 WHERE tenant = ?1 AND day = ?2 AND who = ?3 AND host = ?4 \
      AND first > ?5";
+
+const NEWEST: &str = "SELECT max(ifnull((SELECT max(day) FROM visit WHERE tenant = ?1), -1000000), \
+     ifnull((SELECT max(time) / ?2 FROM log_event WHERE tenant = ?1 AND kind = 0), -1000000), \
+     ifnull((SELECT max(time) / ?2 FROM log_event WHERE tenant = ?1 AND kind = 1), -1000000))";
 
 const COUNT_HOSTS: &str = "SELECT count(*) FROM visit WHERE tenant = ?1 AND day = ?2 AND who = ?3";
 
@@ -129,11 +134,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Deletes visits and events of note from before `today` and [`LOG_DAYS_KEPT`] days, and the names that no visit
-    /// refers to any more. What is `known` may have been deleted.
-    pub fn drop_old_logs(&mut self, tenant: TenantId, today: Day, known: &mut KnownVisits) -> Result<(), StoreError> {
+    /// Deletes the visits and events of note that are [`LOG_DAYS_KEPT`] days older than the newest, and the names that no
+    /// visit refers to any more; `known` forgets all.
+    pub fn drop_old_logs(&mut self, tenant: TenantId, known: &mut KnownVisits) -> Result<(), StoreError> {
         known.forget();
-        let oldest = Day(today.0.saturating_sub(LOG_DAYS_KEPT));
+        let newest = self.conn.query_row(NEWEST, (tenant.0, DAY_MS), |row| row.get::<_, Option<i32>>(0))?;
+        let Some(newest) = newest else { return Ok(()) };
+        let oldest = Day(newest.saturating_sub(LOG_DAYS_KEPT));
         self.within_batch(|writer| {
             let conn = &writer.conn;
             conn.execute("DELETE FROM visit WHERE tenant = ?1 AND day < ?2", (tenant.0, oldest.0))?;

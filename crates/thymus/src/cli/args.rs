@@ -19,6 +19,7 @@ const OVERVIEW: &str = "\
 Examples:
   thymus demo                                   see it work on an invented organisation
   thymus backtest --org example.org mail.mbox   judge an archive, message by message, as it would have been judged then
+  thymus logs --follow /var/log/zeek/current    learn where people go, while it is logged
   thymus explain 'abc123@mail.example.net'      why a message got its score
   thymus search 'invoice from:example.net'      find messages
   thymus signals                                what is looked at
@@ -49,6 +50,9 @@ pub(crate) enum Command {
     /// Judge archives as they would have been judged when the mail came
     #[command(after_help = BACKTEST)]
     Backtest(Backtest),
+    /// Read network, sign-in and audit logs into the store, once or while they are written
+    #[command(after_help = LOGS)]
+    Logs(Logs),
     /// Why a message got its score: reasons, metrics, links, attachments, authentication, path
     #[command(after_help = EXPLAIN)]
     Explain {
@@ -66,7 +70,7 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: u32,
     },
-    /// What the store holds
+    /// What the store holds, and how the logs are doing
     Stats,
     /// What is looked at: the signals, what they ask, their levels and how often those are met
     #[command(after_help = SIGNALS)]
@@ -160,6 +164,45 @@ pub(crate) struct Backtest {
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(crate) archives: Vec<PathBuf>,
 }
+
+const LOGS: &str = "\
+A LOG is a file, a folder, or a pattern in quotes, with * and ? for parts of names; formats are told by content: Zeek
+(conn, dns, http, ssl, dhcp; JSON, TSV), Suricata EVE, squid, common and combined proxy logs, VPC flow logs; Microsoft 365
+audit, Entra sign-in, Okta system and Google Workspace login logs. Packed files (.gz, .zst) are unpacked.
+
+What is kept: who went where on which day, leases, what accounts did that matters, how each log is doing, and how far it was
+read. Reading a log again, or a line that was logged twice, changes nothing. `thymus stats` shows the logs' health.
+
+Examples:
+  thymus logs --hosts hosts.csv http.log ssl.log audit.csv
+  thymus logs --follow /var/log/squid/access.log /var/log/zeek/current
+  thymus logs --follow '/opt/zeek/logs/*/*.log*'
+
+  --follow   reads on as the logs grow, until SIGINT or SIGTERM. A file also stands for what rotation makes of it beside it
+             (access.log: access.log.1, access-20260301.log.gz, ...): it may be renamed, truncated, packed, moved or
+             deleted, and each line is read once. Killed and started again it goes on where it was. A log that falls
+             silent for longer than it usually does is told.
+  --hosts    a CSV of ip,user: whose device has which address. DHCP logs and sign-ins tell too.";
+
+/// `thymus logs`
+#[derive(Debug, Args)]
+pub(crate) struct Logs {
+    /// Go on reading as the logs are written
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Seconds between two looks at the files
+    #[arg(long, default_value_t = POLL_SECONDS, value_name = "SECONDS", value_parser = poll, requires = "follow")]
+    pub(crate) poll: f64,
+    /// Whose device has which address: CSV of ip,user
+    #[arg(long, value_name = "CSV")]
+    pub(crate) hosts: Option<PathBuf>,
+    /// Files, folders, patterns
+    #[arg(required = true, value_name = "LOG")]
+    pub(crate) logs: Vec<PathBuf>,
+}
+
+/// How often files are looked at, unless it is said: a look at a thousand of them takes milliseconds.
+const POLL_SECONDS: f64 = 1.0;
 
 const EXPLAIN: &str = "\
 A Message-ID is chosen by the sender and may repeat: every message that has it is shown.
@@ -317,6 +360,11 @@ fn host(text: &str) -> Result<Host, String> {
 
 fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "not a time: 2026-03-01T08:00:00Z or 2026-03-01 wanted".to_owned())
+}
+
+fn poll(text: &str) -> Result<f64, String> {
+    let seconds: Option<f64> = text.parse().ok();
+    seconds.filter(|s| (0.01..=3600.0).contains(s)).ok_or_else(|| "from 0.01 to 3600 seconds wanted".to_owned())
 }
 
 fn address(text: &str) -> Result<Address, String> {

@@ -1,0 +1,47 @@
+//! What `thymus logs` prints: changes of health as they are noticed, and at the end how the sources are doing.
+
+use crate::stats::sources;
+use crate::terminal::plain;
+use serde_json::json;
+use std::io::{self, Write};
+use thymus_event::{HealthChange, SourceHealth};
+
+/// Prints, for people or for machines.
+pub(super) struct Report {
+    is_json: bool,
+}
+
+impl Report {
+    pub(super) const fn new(is_json: bool) -> Self {
+        Self { is_json }
+    }
+
+    /// One line each.
+    pub(super) fn changes(&self, changes: &[HealthChange]) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        for change in changes {
+            if self.is_json {
+                serde_json::to_writer(&mut out, &json!({ "health": change }))?;
+                writeln!(out)?;
+            } else {
+                writeln!(out, "{} {}", change.time, plain(&change.to_string()))?;
+            }
+        }
+        Ok(out.flush()?)
+    }
+
+    /// All sources of the run. Whoever follows has `thymus stats` for that.
+    pub(super) fn end(&self, health: &[SourceHealth], is_followed: bool) -> anyhow::Result<()> {
+        if is_followed {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        if self.is_json {
+            serde_json::to_writer_pretty(&mut out, &json!({ "sources": sources::as_json(health) }))?;
+            writeln!(out)?;
+        } else {
+            sources::print(health, &mut out)?;
+        }
+        Ok(out.flush()?)
+    }
+}
