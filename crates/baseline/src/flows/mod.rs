@@ -36,8 +36,8 @@ use std::net::IpAddr;
 use thymus_event::network::{ConnectionState, Transport};
 use thymus_event::{Cidr, Connection, Host, NameAnswer, Timestamp, WebVisit, private_networks};
 
-/// The most pairs of device and address kept: five rare destinations for each of a hundred thousand devices, in some
-/// 150 MB, and four times that when every one of them recurs.
+/// The most pairs of device and address kept: five rare destinations for each of a hundred thousand devices. With the
+/// other tables full too that takes 300 MB, and 500 MB more when every pair recurs.
 pub const PEERS_MAX: usize = 1 << 19;
 
 /// The most destinations whose devices are counted.

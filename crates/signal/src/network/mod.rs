@@ -3,22 +3,22 @@
 //! Each question is a file: do the contacts come by the clock ([`regularity`]), carry the same bytes ([`constancy`]),
 //! go where nobody else goes ([`rarity`]), without a name ([`namelessness`]), in another protocol than the port's
 //! ([`protocol`]), to an address that came in first ([`call_back`])? None decides alone: updates, push services and
-//! antivirus are as regular as an implant. [`beacon`] adds their weights.
+//! antivirus are as regular as an implant. [`beacons`] adds their weights.
 //!
 //! A weight is the decimal logarithm (decades) of how much likelier the answer is for a device that calls home than
 //! for an honest one. What is usual is counted in the organisation itself where it can be; the shares among implants
 //! are set by hand and stand beside each question. Nothing here knows an address, a name or a port of anybody's.
 
 mod beacon;
-mod call_back;
-mod constancy;
+pub mod call_back;
+pub mod constancy;
 mod gamma;
 mod moran;
-mod namelessness;
+pub mod namelessness;
 mod plain;
-mod protocol;
-mod rarity;
-mod regularity;
+pub mod protocol;
+pub mod rarity;
+pub mod regularity;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

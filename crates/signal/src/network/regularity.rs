@@ -1,7 +1,7 @@
 //! Do the contacts come by the clock?
 //!
 //! **Sees** that the gaps between a device's contacts are more equal than chance makes them: Moran's test
-//! ([`super::moran`]). Contacts that begin within a dead time of the one before are one visit; the dead time is taken
+//! (`moran`). Contacts that begin within a dead time of the one before are one visit; the dead time is taken
 //! off each gap, so that the test stays exact. Three dead times are tried (the clock's own second, ten seconds, a
 //! minute), since a program may open several connections at each visit; p is multiplied by their number.
 //! A device that sleeps does not make its clock irregular: a few gaps far above the median are left out.
@@ -156,6 +156,19 @@ mod tests {
             .flat_map(|visit| [0, 2_500, 6_100].map(|after| contact(visit.start.millis() + after)))
             .collect();
         assert!(rhythm(&bursts, 1).unwrap().log10_p < -10.0);
+    }
+
+    #[test]
+    fn jitter_of_half_the_period_hides_no_timer() {
+        let mut at = 0;
+        let jitter: Vec<Contact> = (0..64i64)
+            .map(|n| {
+                at += 30_000 + n * 7919 % 101 * 600;
+                contact(at)
+            })
+            .collect();
+        let rhythm = rhythm(&jitter, 1).unwrap();
+        assert!(rhythm.log10_p < LOG10_P_MAX && (55_000..65_000).contains(&rhythm.period_ms), "{rhythm:?}");
     }
 
     #[test]
