@@ -1,5 +1,10 @@
 //! Every format that tells of accounts: who did what, what is no one's activity, what cannot be read.
-#![allow(clippy::unwrap_used, reason = "in a test helper a failed step is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "in a test helper a failed step is a failed test"
+)]
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 //!
 //! Sees failed sign-ins of several accounts from one network within a day, whether or not the accounts exist, and a
 //! sign-in that succeeds from there. Matters as the commonest way in without phishing. An office behind one address
-//! also fails at several accounts in a day, so a network that the account is used from on other days does not count.
-//! Blind to sprays from many networks.
+//! also fails at several accounts in a day, so a network from which the account, or several others, are used on other
+//! days does not count. Blind to sprays from many networks, and from inside.
 
 use super::meta::{Group, Meta, Observation, level};
 use super::techniques::PASSWORD_SPRAYING;
@@ -14,6 +14,8 @@ use thymus_event::saas::{Operation, Outcome};
 
 /// Failures at so many accounts are a spray.
 const TARGETS_MIN: usize = 4;
+/// A network that so many others use on other days is an office's, where many mistype.
+const OFFICE_ACCOUNTS: usize = 4;
 
 pub(super) static META: Meta = Meta {
     id: 12,
@@ -29,7 +31,8 @@ pub(super) static META: Meta = Meta {
 pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let network = prefix(view.activity.source.filter(|_| view.activity.operation == Operation::SignIn)?);
     let targets = view.sprays.targets(network_key(network), view.activity.time);
-    if targets < TARGETS_MIN || view.days(Aspect::Network, network_key(network)) >= USUAL_DAYS {
+    let usual = view.days(Aspect::Network, network_key(network)) >= USUAL_DAYS;
+    if targets < TARGETS_MIN || usual || view.others(Aspect::Network, network_key(network)) >= OFFICE_ACCOUNTS {
         return None;
     }
     let level = match view.activity.outcome {
@@ -73,7 +76,9 @@ mod tests {
     #[test]
     fn an_office_and_a_few_failures_are_not() {
         assert_eq!(sprayed(3, "203.0.113.5").level(&META, &sign_in(ANN, LATER).from("203.0.113.5")), "");
-        assert_eq!(sprayed(6, "198.51.100.9").level(&META, &sign_in(ANN, LATER)), "", "the office itself");
+        let office = sprayed(6, "198.51.100.9");
+        assert_eq!(office.level(&META, &sign_in(ANN, LATER)), "", "the office itself");
+        assert_eq!(office.level(&META, &sign_in("new@harbour.example", LATER)), "", "a first day at the office");
         assert_eq!(sprayed(6, "203.0.113.5").level(&META, &sign_in(ANN, LATER + 48).from("203.0.113.5")), "");
         survives_hostile_activity(&META);
     }

@@ -79,7 +79,8 @@ pub(super) fn of_parts(browser: &str, system: &str) -> Option<CompactString> {
     let system = SYSTEMS.iter().find(|(mark, _)| system.contains(mark)).map(|row| row.1);
     match (family, system) {
         (Some(family), Some(system)) => Some(format_compact!("{family} on {system}")),
-        (None, Some(only)) | (Some(only), None) => Some(CompactString::from(only)),
+        (Some(family), None) => Some(CompactString::from(family)),
+        (None, Some(system)) => Some(format_compact!("a program on {system}")),
         (None, None) => None,
     }
 }
@@ -131,7 +132,7 @@ mod tests {
         assert_eq!(of_parts("Edge 81.0.416", "Windows 10").as_deref(), Some("Edge on Windows"));
         assert_eq!(of_parts("Chrome Mobile 9", "").as_deref(), Some("Chrome Mobile"));
         assert_eq!((of_parts("", "Ios 12"), of_parts(" ", "")), (None, None));
-        assert_eq!(of_parts("Other", "Windows 10").as_deref(), Some("Windows"));
+        assert_eq!(of_parts("Other", "Windows 10").as_deref(), Some("a program on Windows"));
     }
 
     #[test]
