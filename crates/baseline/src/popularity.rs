@@ -167,6 +167,12 @@ impl Popularity {
         first <= now.millis() && delivered.is_none_or(|delivered| first < *delivered)
     }
 
+    /// How many people and devices went to an entity up to `now`, for whatever reason, at most [`PEOPLE_MAX`].
+    pub fn visitors(&self, entity: Key, now: Timestamp) -> usize {
+        let contacts = self.visits.at(entity).map_or(&[][..], |contacts| &contacts.0);
+        contacts.iter().filter(|contact| contact.times.first().is_some_and(|first| *first <= now.millis())).count()
+    }
+
     /// When `person` last went to an entity of their own accord, up to `now`: the visit that a
     /// subscription follows.
     pub fn visit_before(&self, entity: Key, person: Key, now: Timestamp) -> Option<Timestamp> {

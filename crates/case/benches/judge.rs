@@ -27,8 +27,7 @@ fn organisation(domains: &[String]) -> Organisation {
         tenant: TenantId(0),
         own_domains: domains.iter().map(|domain| Host::new(domain)).collect(),
         policy: Policy::default(),
-        learn_until: None,
-        signals_off: Vec::new(),
+        ..Setup::default()
     })
 }
 

@@ -7,9 +7,11 @@ mod known;
 mod lessons;
 mod organisation;
 mod policy;
+mod surroundings;
 
 pub use delivered::{Change, Delivered, Opinion};
 pub use hindsight::Hindsight;
 pub use judgement::Judgement;
 pub use organisation::{Organisation, Report, Setup};
 pub use policy::Policy;
+pub use surroundings::{Finding, Origin, Place, Step, Surroundings, Told};

@@ -5,12 +5,14 @@ use crate::hindsight::Hindsight;
 use crate::judgement::{Judgement, decide};
 use crate::lessons::{Doubt, Lessons};
 use crate::policy::Policy;
+use crate::surroundings::{Finding, Origin, Place, Step, Surroundings};
 use serde::Serialize;
 use std::num::NonZeroUsize;
 use thymus_baseline::{Baselines, Key, Lesson, Worth};
+use thymus_event::cidr::private_networks;
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::Action;
-use thymus_event::{Address, Day, Host, TenantId, Timestamp, WebVisit};
+use thymus_event::{Address, Cidr, Day, Event, Host, TenantId, Timestamp, WebVisit};
 use thymus_signal::judge::Levels;
 use thymus_signal::scene::Context;
 use thymus_signal::{Calibration, Features, OwnDomains, Scene, freeze};
@@ -32,6 +34,22 @@ pub struct Setup {
     pub learn_until: Option<Timestamp>,
     /// Signals that are left out, by id.
     pub signals_off: Vec<u16>,
+    /// Networks of its devices.
+    pub inside: Vec<Cidr>,
+}
+
+impl Default for Setup {
+    /// No domains, the default policy, private networks.
+    fn default() -> Self {
+        Self {
+            tenant: TenantId::default(),
+            own_domains: Vec::new(),
+            policy: Policy::default(),
+            learn_until: None,
+            signals_off: Vec::new(),
+            inside: private_networks(),
+        }
+    }
 }
 
 /// What was learned of the score's distribution.
@@ -71,6 +89,7 @@ pub struct Organisation {
     calibration: Calibration,
     lessons: Lessons,
     hindsight: Hindsight,
+    surroundings: Surroundings,
     first_day: Option<Day>,
     messages: u64,
     next_fit: u64,
@@ -86,6 +105,7 @@ impl Organisation {
             baselines.lookalike.apply(domain.as_str(), Worth::Trusted, Day(0), Lesson::Give);
         }
         let hindsight = Hindsight::new(setup.policy.clone(), setup.signals_off.clone());
+        let surroundings = Surroundings::new(setup.inside.clone());
         Self {
             setup,
             own,
@@ -93,6 +113,7 @@ impl Organisation {
             calibration: Calibration::default(),
             lessons: Lessons::default(),
             hindsight,
+            surroundings,
             first_day: None,
             messages: 0,
             next_fit: REFIT_MESSAGES,
@@ -107,6 +128,38 @@ impl Organisation {
             None => Key::of(&visit.device.to_string()),
         };
         self.baselines.popularity.visited(Key::of(visit.host.entity()), person, visit.time);
+        self.surroundings.visit(visit);
+    }
+
+    /// Takes an event of elsewhere in: a connection, a name, a visit, an account's activity. Gives what stands out by it.
+    pub fn event(&mut self, event: &Event) -> Option<Finding> {
+        match event {
+            Event::Web(visit) => {
+                self.visit(visit);
+                None
+            }
+            event => self.surroundings.take(event),
+        }
+    }
+
+    /// What a finding means, as facts: that the device calls home, and each place where it may have been infected; that
+    /// the account is at risk. To be appended to the log, and then to be taken in by [`Self::evidence`].
+    pub fn facts(&self, finding: &Finding) -> Vec<Evidence> {
+        self.surroundings.facts(self.setup.tenant, finding, |step| self.place(step))
+    }
+
+    /// Where a device that calls home, or is infected, may have been infected, likeliest first.
+    pub fn origins(&self, fact: &Evidence) -> Vec<Origin> {
+        self.surroundings.origins(fact, |step| self.place(step))
+    }
+
+    fn place(&self, step: &Step) -> Place {
+        let person = step.user.as_ref().map(|user| Key::of(user.as_str()));
+        let led = person.map(|person| self.hindsight.delivered().that_led(person, step.entity, step.time));
+        Place {
+            visitors: self.baselines.popularity.visitors(step.entity, step.time),
+            messages: led.unwrap_or_default(),
+        }
     }
 
     /// Takes facts in, and judges again all delivered mail that they concern. Changes are of what is thought before

@@ -26,8 +26,7 @@ fn lived_in() -> Organisation {
         tenant: TenantId(0),
         own_domains: vec![Host::new(OWN)],
         policy: Policy { young_days: 0, ..Policy::default() },
-        learn_until: None,
-        signals_off: Vec::new(),
+        ..Setup::default()
     });
     for day in 0..LIVED_DAYS {
         let at = |hours: i64| hour(day * 24 + hours);

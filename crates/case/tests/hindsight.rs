@@ -30,8 +30,7 @@ impl Delivered {
             tenant: TenantId(0),
             own_domains: vec![Host::new(OWN)],
             policy: Policy::default(),
-            learn_until: None,
-            signals_off: Vec::new(),
+            ..Setup::default()
         };
         let mut delivered = Self { organisation: Organisation::new(setup), mail: Vec::new() };
         for day in 0..60 {

@@ -18,8 +18,7 @@ fn organisation() -> Organisation {
         tenant: TenantId(0),
         own_domains: vec![Host::new(OWN)],
         policy: Policy { young_days: 0, ..Policy::default() },
-        learn_until: None,
-        signals_off: Vec::new(),
+        ..Setup::default()
     })
 }
 

@@ -85,6 +85,8 @@ pub enum Fact {
         destination: IpAddr,
         /// On which port.
         port: u16,
+        /// Since when.
+        since: Timestamp,
     },
     /// A device went there, and calls home since: derived from a fact about the device, and gone with it.
     Infects {

@@ -5,8 +5,8 @@ use crate::policy::Policy;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use thymus_baseline::Key;
-use thymus_event::EventId;
 use thymus_event::verdict::{Action, Score};
+use thymus_event::{EventId, Timestamp};
 use thymus_signal::judge::{Facts, Fit, Grounds};
 use thymus_signal::later::Carried;
 use thymus_signal::{EvidenceView, Features, learn};
@@ -55,6 +55,12 @@ impl Delivery {
             fit,
             now: Opinion { score: judgement.verdict.score, action: judgement.verdict.action },
         }
+    }
+
+    /// Whether it linked to an entity, reached a person, and came before a time.
+    pub(super) fn led(&self, person: Key, entity: Key, before: Timestamp) -> bool {
+        let reached = self.seats.iter().any(|seat| seat.recipient == Some(person));
+        reached && self.carried.time <= before && self.carried.links.contains(&entity)
     }
 
     /// What is to be thought of it, given what is known: the score and the action that a whole verdict would have.

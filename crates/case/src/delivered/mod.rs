@@ -14,7 +14,7 @@ use delivery::Delivery;
 use postings::Postings;
 use std::num::NonZeroUsize;
 use thymus_baseline::Key;
-use thymus_event::EventId;
+use thymus_event::{EventId, Timestamp};
 use thymus_signal::judge::Fit;
 use thymus_signal::{EvidenceView, Features};
 
@@ -91,6 +91,18 @@ impl Delivered {
     /// What is thought of a message now.
     pub fn opinion(&self, place: u32) -> Option<Opinion> {
         self.deliveries.get(place as usize).map(|delivery| delivery.now)
+    }
+
+    /// Messages to a person that link to an entity and came before a time, the latest first.
+    pub(crate) fn that_led(&self, person: Key, entity: Key, before: Timestamp) -> Vec<EventId> {
+        let mut led: Vec<&Delivery> = self
+            .postings
+            .find(entity)
+            .filter_map(|place| self.deliveries.get(place as usize))
+            .filter(|delivery| delivery.led(person, entity, before))
+            .collect();
+        led.sort_by_key(|delivery| (std::cmp::Reverse(delivery.carried.time), delivery.message));
+        led.into_iter().map(|delivery| delivery.message).collect()
     }
 
     /// Judges again whatever carries one of these keys, and keeps what is thought now. Changes come in the order of

@@ -83,6 +83,7 @@ impl Plan {
             policy: self.policy.clone(),
             learn_until: self.learn_until,
             signals_off: self.signals_off.iter().map(Signal::id).collect(),
+            inside: self.internal_networks.iter().map(|network| network.block()).collect(),
         }
     }
 
