@@ -9,8 +9,7 @@ use thymus_source::email::private_networks;
 use thymus_source::network::{DeviceKey, HostMap, LogLine, LogSource, Span};
 
 const LINES: usize = 10_000;
-const HEADER: &str =
-    "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tmethod\thost\turi\tstatus_code\n";
+const HEADER: &str = "#separator \\x09\n#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\ttrans_depth\tmethod\thost\turi\treferrer\tversion\tuser_agent\torigin\trequest_body_len\tresponse_body_len\tstatus_code\tstatus_msg\tinfo_code\tinfo_msg\ttags\tusername\tpassword\tproxied\torig_fuids\torig_filenames\torig_mime_types\tresp_fuids\tresp_filenames\tresp_mime_types\n";
 
 fn source() -> LogSource {
     let mut hosts = HostMap::default();
@@ -25,7 +24,7 @@ fn source() -> LogSource {
 fn json(n: usize) -> String {
     let device = n % 250;
     format!(
-        r#"{{"ts": {}.{:03}, "uid": "C{n:016x}", "id.orig_h": "10.0.0.{device}", "id.orig_p": 55230, "id.resp_h": "192.0.2.1", "id.resp_p": 80, "method": "GET", "host": "www.site{device}.example", "uri": "/", "status_code": 200}}"#,
+        r#"{{"ts": {}.{:03}, "uid": "C{n:016x}", "id.orig_h": "10.0.0.{device}", "id.orig_p": 55230, "id.resp_h": "192.0.2.1", "id.resp_p": 80, "trans_depth": 1, "method": "GET", "host": "www.site{device}.example", "uri": "/a/b?c={n}", "version": "1.1", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Agent/1.0", "request_body_len": 0, "response_body_len": 178, "status_code": 200, "status_msg": "OK", "tags": [], "resp_fuids": ["F{n:016x}"], "resp_mime_types": ["text/html"]}}"#,
         962_435_245 + n,
         n % 1000
     )
@@ -34,7 +33,7 @@ fn json(n: usize) -> String {
 fn row(n: usize) -> String {
     let device = n % 250;
     format!(
-        "{}.{:06}\tC{n:016x}\t10.0.0.{device}\t55230\tGET\twww.site{device}.example\t/\t200",
+        "{}.{:06}\tC{n:016x}\t10.0.0.{device}\t55230\t192.0.2.1\t80\t1\tGET\twww.site{device}.example\t/a/b?c={n}\t-\t1.1\tMozilla/5.0 (X11; Linux x86_64) Agent/1.0\t-\t0\t178\t200\tOK\t-\t-\t(empty)\t-\t-\t-\t-\t-\t-\tF{n:016x}\t-\ttext/html",
         962_435_245 + n,
         n % 1000
     )
