@@ -1,9 +1,13 @@
-//! Decoding of generated mail: a person's answer, a newsletter, a message with an attachment.
+//! Decoding of generated mail: a person's answer, a newsletter, a message with an attachment; a page with a QR code, a
+//! photograph, and a picture made to be searched for long.
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented items")]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};
+use qrcode::{Color, QrCode};
 use std::hint::black_box;
+use std::io::Cursor;
 use thymus_event::Host;
 use thymus_source::email::{Arrival, EmailConfig, EmailSource};
 
@@ -31,6 +35,44 @@ fn attachment() -> String {
     )
 }
 
+fn with_picture(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, format).unwrap_or_default();
+    let head = format!("{HEAD}Content-Type: image/x\nContent-Disposition: inline; filename=a.img\n\n");
+    [head.into_bytes(), file.into_inner()].concat()
+}
+
+/// A code of 33 modules, 8 pixels each, on a letter's page.
+fn code() -> Vec<u8> {
+    let code = QrCode::new("https://www.example.net/tickets/4711?seat=12").map(|code| (code.width(), code.to_colors()));
+    let Ok((modules, colors)) = code else { return Vec::new() };
+    let dark = |x: usize, y: usize| x < modules && colors.get(y * modules + x) == Some(&Color::Dark);
+    let page = GrayImage::from_fn(1_240, 1_754, |x, y| {
+        let module = |at: u32| (at as usize / 8).wrapping_sub(60);
+        let text = y % 24 < 8 && x % 13 < 7 && y < 400;
+        Luma([if text || dark(module(x), module(y)) { 0 } else { 255 }])
+    });
+    with_picture(&page.into(), ImageFormat::Png)
+}
+
+/// Soft light and grain, as a telephone's camera gives.
+fn photograph() -> Vec<u8> {
+    let picture = RgbImage::from_fn(1_600, 1_200, |x, y| {
+        let light = (x / 8 + y / 6) % 200 + ((x * 7919) ^ (y * 104_729)) % 40;
+        Rgb([light, light / 2 + 60, 250 - light].map(|sample| u8::try_from(sample).unwrap_or(255)))
+    });
+    with_picture(&picture.into(), ImageFormat::Jpeg)
+}
+
+/// Nothing but finder patterns: made to keep the search busy.
+fn finders() -> Vec<u8> {
+    let picture = GrayImage::from_fn(1_600, 1_600, |x, y| {
+        let far = ((x % 9).abs_diff(3)).max((y % 9).abs_diff(3));
+        Luma([if far == 2 || far > 3 { 255 } else { 0 }])
+    });
+    with_picture(&picture.into(), ImageFormat::Png)
+}
+
 fn decode(criterion: &mut Criterion) {
     let source = EmailSource::new(EmailConfig {
         own_domains: vec![Host::new("example.org")],
@@ -38,10 +80,17 @@ fn decode(criterion: &mut Criterion) {
         ..EmailConfig::default()
     });
     let mut group = criterion.benchmark_group("email");
-    for (name, message) in [("answer", answer()), ("newsletter", newsletter()), ("attachment", attachment())] {
+    for (name, message) in [
+        ("answer", answer().into_bytes()),
+        ("newsletter", newsletter().into_bytes()),
+        ("attachment", attachment().into_bytes()),
+        ("code", code()),
+        ("photograph", photograph()),
+        ("finders", finders()),
+    ] {
         group.throughput(Throughput::Bytes(message.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| source.decode_message(black_box(message.as_bytes()), &Arrival::default()));
+            bencher.iter(|| source.decode_message(black_box(&message), &Arrival::default()));
         });
     }
     group.finish();

@@ -6,7 +6,7 @@ use super::defects::Defects;
 use super::head::composition::{Fnv, shape};
 use super::html::{self, Page};
 use super::link::{self, Links};
-use super::mime::{Leaf, MediaType, Visitor};
+use super::mime::{Leaf, MediaType, Visitor, base64};
 use super::quote::{self, LineKind};
 use compact_str::CompactString;
 use std::borrow::Cow;
@@ -78,6 +78,7 @@ impl Content {
             self.texts.add_page(&mut page, &self.subject, &mut self.defects);
             self.links.add_page(&page, None, &mut self.defects);
             self.shown_cids.append(&mut page.cids);
+            self.pictures(&page);
         } else {
             self.plain(&text);
         }
@@ -114,7 +115,16 @@ impl Content {
         for script in scripts {
             self.links.add_text(script, LinkPlace::Attachment, false, &mut self.defects);
         }
+        self.pictures(&page);
         page
+    }
+
+    /// Pictures that stand in a page itself may be QR codes as well as attached ones.
+    fn pictures(&mut self, page: &Page) {
+        for picture in &page.pictures {
+            let found = attachment::picture(&base64(picture.as_bytes()).0, &mut self.budget, &mut self.defects);
+            self.found(found);
+        }
     }
 
     fn attachment(&mut self, leaf: &Leaf<'_>) {

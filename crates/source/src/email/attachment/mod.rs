@@ -57,6 +57,13 @@ pub(crate) fn read(leaf: &Leaf<'_>, bytes: &[u8], budget: &mut Budget, defects: 
     (attachment, found)
 }
 
+/// Looks at a picture that stands in a page.
+pub(crate) fn picture(bytes: &[u8], budget: &mut Budget, defects: &mut Defects) -> Found {
+    let mut look = Look::new(budget, defects);
+    qr::look(bytes, &mut look);
+    look.found
+}
+
 /// An embedded message as an attachment.
 pub(crate) fn message(leaf: &Leaf<'_>, bytes: &[u8]) -> Attachment {
     let name = file_name(leaf.name.as_deref().unwrap_or_default());

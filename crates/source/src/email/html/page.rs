@@ -19,6 +19,9 @@ const URL_BYTES_MAX: usize = 8 * 1024;
 const ANCHOR_CHARS_MAX: usize = 200;
 /// The most embedded images told apart.
 const CIDS_MAX: usize = 64;
+/// The most pictures kept that stand in the page itself, and the longest: a QR code takes a few thousand characters.
+const PICTURES_MAX: usize = 4;
+const PICTURE_CHARS_MAX: usize = 512 * 1024;
 /// Up to this many pixels a side an image is there to be fetched, not to be seen.
 const TRACKING_PIXELS_MAX: u32 = 3;
 
@@ -57,6 +60,8 @@ pub(crate) struct Page {
     pub(crate) script: bool,
     /// Content-IDs of embedded images.
     pub(crate) cids: Vec<String>,
+    /// Pictures in `data:` URLs, in base64.
+    pub(crate) pictures: Vec<String>,
     /// Own or quoted text was cut.
     pub(crate) cut: bool,
     /// Where lines of the own text turned out to be quoted: in order, apart from each other.
@@ -130,6 +135,7 @@ impl Reader {
             form: false,
             script: false,
             cids: Vec::new(),
+            pictures: Vec::new(),
             cut: false,
             quoted_lines: Vec::new(),
         };
@@ -321,10 +327,13 @@ impl Reader {
 
     fn source(&mut self, value: &str, image: &mut Image) {
         image.has_source = true;
-        if let Some(cid) = value.trim_ascii().strip_prefix("cid:")
-            && self.page.cids.len() < CIDS_MAX
-        {
-            self.page.cids.push(cid.to_owned());
+        let value = value.trim_ascii();
+        if let Some(cid) = value.strip_prefix("cid:") {
+            if self.page.cids.len() < CIDS_MAX {
+                self.page.cids.push(cid.to_owned());
+            }
+        } else if self.page.pictures.len() < PICTURES_MAX {
+            self.page.pictures.extend(picture_within(value));
         }
     }
 
@@ -383,6 +392,14 @@ impl Image {
     fn is_shown(&self, shown: Shown) -> bool {
         self.has_source && !self.tiny && !shown.gone && !shown.invisible
     }
+}
+
+/// `data:image/png;base64,…`
+fn picture_within(url: &str) -> Option<String> {
+    let start = url.get(..11).filter(|start| start.eq_ignore_ascii_case("data:image/"))?;
+    let (kind, data) = url.get(start.len()..)?.split_once(',')?;
+    let is_base64 = kind.get(kind.len().checked_sub(7)?..)?.eq_ignore_ascii_case(";base64");
+    (is_base64 && data.len() <= PICTURE_CHARS_MAX).then(|| data.to_owned())
 }
 
 fn decoded_url(value: &str) -> Option<String> {
@@ -453,6 +470,15 @@ mod tests {
         );
         assert_eq!((page.images, page.cids.as_slice(), page.script), (1, ["a".to_owned()].as_slice(), true));
         assert_eq!((page.own.as_str(), page.quoted.as_str()), ("own\nstill", "On Tue wrote:\nq\nr\ns"));
+    }
+
+    #[test]
+    fn pictures_in_the_page_itself() {
+        let page = page(
+            "<img src='data:image/png;base64,aGk='><img src='DATA:image/gif;BASE64,aG8='><img src='data:image/svg+xml,x'>\
+             <img src='data:text/html;base64,eA=='><img src='data:image/é'>",
+        );
+        assert_eq!((page.pictures.as_slice(), page.images), (["aGk=".to_owned(), "aG8=".to_owned()].as_slice(), 5));
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(super) fn look(stream: &[u8], look: &mut Look<'_>) {
     let is_auto = |name: &&str| {
         text.match_indices(*name).any(|(at, _)| text.get(..at).is_some_and(|before| before.trim_end().ends_with("sub")))
     };
-    if AUTO_NAMES.iter().any(|name| is_auto(&name)) {
+    if AUTO_NAMES.iter().any(is_auto) {
         look.acts(ActiveContent::AutoMacro);
     }
     for (_, url) in crate::email::link::urls(&text) {

@@ -98,7 +98,7 @@ impl Object {
         let mut object = Object::default();
         let mut stack: Vec<Frame<'_>> = Vec::new();
         let mut numbers = [0_i64; 2];
-        while let Some(token) = lexer.next() {
+        for token in lexer.by_ref() {
             match token {
                 Token::OpenDictionary => {
                     object.files |= nearest(&stack).is_some_and(|frame| frame.key.as_ref() == b"EF");

@@ -167,7 +167,7 @@ fn payloads_that_lead_somewhere() {
 
 #[test]
 fn pictures_without_codes_and_absurd_ones() {
-    let noise = GrayImage::from_fn(800, 600, |x, y| Pixel([u8::try_from((x * 7919 ^ y * 104_729) % 256).unwrap()]));
+    let noise = GrayImage::from_fn(800, 600, |x, y| Pixel([u8::try_from(((x * 7919) ^ (y * 104_729)) % 256).unwrap()]));
     assert!(read(&noise).is_empty());
     assert!(read(&GrayImage::new(100, 100)).is_empty() && read(&GrayImage::new(1, 1)).is_empty());
     // Nothing but finder patterns.
