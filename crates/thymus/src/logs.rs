@@ -6,12 +6,14 @@
 mod decode;
 mod group;
 mod learn;
+mod notice;
 mod report;
 mod stop;
 
 use crate::cli::args::{Global, Logs};
 use crate::cli::{failure, settings};
 use crate::clock;
+use crate::look_again::Rules;
 use crate::terminal::plain;
 use group::Group;
 use learn::Learner;
@@ -40,8 +42,8 @@ pub(crate) fn run(global: &Global, asked: &Logs) -> anyhow::Result<()> {
     let tenant = config.organisation.tenant;
     let source = LogSource::new(tenant, hosts, &networks);
     let store = Store::open(&config.store_path())?;
-    let mut reading = Reading::begin(&store, tenant, &source, asked)?;
     let out = report::Report::new(global.json);
+    let mut reading = Reading::begin(&store, Rules::of(&config), &source, asked, &out)?;
     loop {
         let changes = reading.round(&stop)?;
         out.changes(&changes)?;
@@ -70,6 +72,9 @@ fn complain(text: &str) {
 struct Reading<'a> {
     store: &'a Store,
     tenant: TenantId,
+    rules: Rules,
+    out: &'a report::Report,
+    keeper: notice::Keeper,
     is_once: bool,
     follower: Follower,
     group: Group,
@@ -82,7 +87,14 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn begin(store: &'a Store, tenant: TenantId, source: &LogSource, asked: &Logs) -> anyhow::Result<Self> {
+    fn begin(
+        store: &'a Store,
+        rules: Rules,
+        source: &LogSource,
+        asked: &Logs,
+        out: &'a report::Report,
+    ) -> anyhow::Result<Self> {
+        let tenant = rules.tenant;
         let patterns: Vec<_> = asked.logs.iter().map(|path| Pattern::new(path, asked.follow)).collect();
         let missing = patterns.iter().filter_map(Pattern::named_file).find(|file| !file.exists());
         if let Some(file) = missing.filter(|_| !asked.follow) {
@@ -95,6 +107,9 @@ impl<'a> Reading<'a> {
         Ok(Self {
             store,
             tenant,
+            rules,
+            out,
+            keeper: notice::Keeper::default(),
             is_once: !asked.follow,
             follower: Follower::new(patterns, mode, checkpoints),
             group: Group::new(
@@ -134,6 +149,7 @@ impl<'a> Reading<'a> {
             changes = self.group.review(&self.follower, clock::now(), self.watching_since, self.is_once);
         }
         self.commit(stop)?;
+        self.keep(stop)?;
         self.clean(now, stop)?;
         self.writer = None;
         Ok(changes)
@@ -143,6 +159,28 @@ impl<'a> Reading<'a> {
         let Some(records) = self.group.close(self.tenant) else { return Ok(()) };
         let mut writer = self.writer(stop)?;
         self.group.not_kept += writer.put_logs(&records, &mut self.known)?;
+        let findings = std::mem::take(&mut self.group.findings);
+        let surroundings = self.group.learner.surroundings();
+        let noticed = notice::append(self.store, &mut writer, self.tenant, surroundings, &findings)?;
+        self.keeper.keep(&mut writer, self.tenant, surroundings, false)?;
+        writer.commit()?;
+        if noticed.iter().any(|noticed| noticed.told.counts) {
+            let outcome = notice::settle(self.store, &mut writer, &self.rules)?;
+            self.out.noticed(&noticed, Some(&outcome))?;
+        } else {
+            self.out.noticed(&noticed, None)?;
+        }
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    /// What is known at the end of a run, so that the next one goes on with it.
+    fn keep(&mut self, stop: &Stop) -> anyhow::Result<()> {
+        if !(self.is_once || stop.is_asked()) {
+            return Ok(());
+        }
+        let mut writer = self.writer(stop)?;
+        self.keeper.keep(&mut writer, self.tenant, self.group.learner.surroundings(), true)?;
         writer.commit()?;
         self.writer = Some(writer);
         Ok(())

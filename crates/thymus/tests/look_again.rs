@@ -32,6 +32,59 @@ fn a_trusted_sender(stage: &Stage) -> (String, String) {
     panic!("nobody links anywhere");
 }
 
+/// Connections as Zeek tells them: each device to some named services daily, and one that calls home.
+fn connections(stage: &Stage, device: &str, reader_went: i64) -> String {
+    let mut lines = String::new();
+    let mut line = |device: &str, to: &str, service: &str, seconds: i64, uid: usize| {
+        let service = if service.is_empty() { String::new() } else { format!(r#","service":"{service}""#) };
+        lines.push_str(&format!(
+            r#"{{"_path":"conn","ts":{seconds}.0,"uid":"C{uid}","id.orig_h":"{device}","id.orig_p":50000,"id.resp_h":"{to}","id.resp_p":443,"proto":"tcp"{service},"duration":0.15,"orig_bytes":212,"resp_bytes":96,"conn_state":"SF"}}"#
+        ));
+        lines.push('\n');
+    };
+    let devices: Vec<String> =
+        stage.read("hosts.csv").lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    for day in 1..20 {
+        for (n, device) in devices.iter().enumerate() {
+            let at = reader_went - day * 86_400 + n as i64 * 611;
+            (0..5).for_each(|service| line(device, &format!("198.51.100.{service}"), "ssl", at + service * 37, n));
+        }
+    }
+    (0..90).for_each(|n| line(device, "203.0.113.77", "", reader_went + 120 + n * 60, 9000 + n as usize));
+    lines
+}
+
+#[test]
+fn a_device_that_calls_home_leads_back_to_the_mail() {
+    let stage = filled();
+    let (host, id) = a_trusted_sender(&stage);
+    let message = stage.ask_json(&["explain", "--json", "--store", "t.db", &id])[0]["message"].clone();
+    let reader = message["envelope"]["recipients"][0].as_str().unwrap().to_owned();
+    let hosts = stage.read("hosts.csv");
+    let device = hosts.lines().find(|line| line.ends_with(&reader)).unwrap().split(',').next().unwrap().to_owned();
+    let time: thymus_event::Timestamp = serde_json::from_value(message["time"].clone()).unwrap();
+    let went = time.seconds() + 300;
+    let visit = format!(
+        r#"{{"_path":"http","ts":{went}.0,"uid":"V","id.orig_h":"{device}","id.orig_p":1,"id.resp_h":"192.0.2.9","id.resp_p":80,"host":"{host}"}}"#
+    );
+    stage.write("http2.log", format!("{visit}\n").as_bytes());
+    stage.write("conn.log", connections(&stage, &device, went).as_bytes());
+    let before = stage.ask_json(&["search", "--json", "action:hold", "--store", "t.db"]).as_array().unwrap().len();
+    let told = stage.ask(&["logs", "--hosts", "hosts.csv", "--store", "t.db", "http2.log", "conn.log"]);
+    assert!(told.contains("calls_home") && told.contains(&format!("{host} may be where it was infected")), "{told}");
+    let explained = stage.ask_json(&["explain", "--json", "--store", "t.db", &id]);
+    let last = explained[0]["assessments"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["reason"], &last["verdict"]["action"]), (&"evidence".into(), &"hold".into()), "{last}");
+    let after = stage.ask_json(&["search", "--json", "action:hold", "--store", "t.db"]).as_array().unwrap().len();
+    assert!(after > before);
+    // The same logs again say nothing new.
+    let again = stage.ask(&["logs", "--hosts", "hosts.csv", "--store", "t.db", "http2.log", "conn.log"]);
+    assert!(!again.contains("calls_home"), "{again}");
+    let list = stage.ask_json(&["evidence", "list", "--json", "--store", "t.db"]);
+    let kinds: Vec<&str> = list.as_array().unwrap().iter().map(|fact| fact["fact"]["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"calls_home") && kinds.contains(&"infects"), "{kinds:?}");
+}
+
 #[test]
 fn a_fact_reaches_delivered_mail_and_is_taken_back() {
     let stage = filled();

@@ -29,6 +29,11 @@ impl Inside {
         self.networks.iter().any(|network| network.contains(address)) || self.hosts.has_address(address)
     }
 
+    /// The organisation's networks; its named devices may be elsewhere.
+    pub fn networks(&self) -> &[Cidr] {
+        &self.networks
+    }
+
     /// The devices that the organisation names.
     pub fn hosts(&self) -> &HostMap {
         &self.hosts

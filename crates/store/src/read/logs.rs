@@ -68,6 +68,22 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many people and devices went to a host's owner on the days from `since` to `until`. Goes through all visits of
+    /// these days: to be asked seldom.
+    pub fn visitors(
+        &self,
+        tenant: TenantId,
+        host: &str,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let sql = "SELECT count(DISTINCT v.who) FROM name n JOIN visit v ON v.tenant = n.tenant AND v.host = n.id \
+             WHERE n.tenant = ?1 AND n.text = ?2 AND v.day BETWEEN ?3 AND ?4";
+        let row = (tenant.0, host, since.day().0, until.day().0);
+        let count: i64 = self.conn.prepare_cached(sql)?.query_row(row, |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// Leases from `since` on, in the order of their times.
     pub fn leases_since(&self, tenant: TenantId, since: Timestamp) -> Result<Vec<Lease>, StoreError> {
         self.log_events(tenant, LEASE, since)

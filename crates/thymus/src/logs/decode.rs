@@ -62,10 +62,9 @@ impl Decoder {
             Self::Accounts(lines) => {
                 for found in lines.decode_line(line) {
                     see(match found {
-                        Ok(AccountLine::Activity(activity)) if activity.time > latest => Line::Defect(Defect::new(
-                            DefectKind::FutureTime,
-                            "later than the reader's clock",
-                        )),
+                        Ok(AccountLine::Activity(activity)) if activity.time > latest => {
+                            Line::Defect(Defect::new(DefectKind::FutureTime, "later than the reader's clock"))
+                        }
                         Ok(AccountLine::Activity(activity)) => Line::Event(Event::Account(*activity)),
                         Ok(AccountLine::NoActivity(why)) => Line::PassedOver(why.as_str()),
                         Err(defect) => Line::Defect(defect),

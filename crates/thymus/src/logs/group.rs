@@ -3,6 +3,7 @@
 use super::decode::{Decoder, Line};
 use super::learn::Learner;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use thymus_case::Finding;
 use thymus_event::{DefectKind, Event, HealthChange, SourceHealth, TenantId, Timestamp};
 use thymus_intake::{Batch, Checkpoint, Follower};
 use thymus_source::network::LogSource;
@@ -26,7 +27,9 @@ pub(super) struct Group {
     network: LogSource,
     accounts: AccountSource,
     decoders: HashMap<u64, Content>,
-    learner: Learner,
+    pub(super) learner: Learner,
+    /// What stands out, since it was taken last.
+    pub(super) findings: Vec<Finding>,
     /// By the follower's index of their sources.
     pub(super) health: Vec<SourceHealth>,
     /// Of sources that this run has not met.
@@ -62,6 +65,7 @@ impl Group {
             accounts,
             decoders: HashMap::new(),
             learner,
+            findings: Vec::new(),
             health: Vec::new(),
             stored_health: stored_health.into_iter().map(|health| (health.name.clone(), health)).collect(),
             events: Vec::new(),
@@ -189,6 +193,7 @@ impl Group {
         let open: BTreeSet<usize> =
             self.decoders.values().filter(|content| content.decoder.is_open()).map(|content| content.source).collect();
         let mut learned = self.learner.learned();
+        self.findings.append(&mut learned.findings);
         let mut records = LogRecords {
             tenant,
             visits: learned.visits(),

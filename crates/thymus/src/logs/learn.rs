@@ -1,7 +1,9 @@
 //! What an event teaches. The one place that sees all events of all logs, in the order of their times as far as that
 //! can be known while they come.
 
+use super::notice;
 use std::collections::HashMap;
+use thymus_case::{Finding, Surroundings};
 use thymus_event::saas::{Operation, Outcome};
 use thymus_event::{AccountActivity, Day, Event, Lease, TenantId, Timestamp};
 use thymus_source::network::{Devices, LogSource};
@@ -13,6 +15,7 @@ const DEVICES_DAYS: i64 = 31;
 /// What is known of devices, and what was learned since it was last taken.
 pub(super) struct Learner {
     devices: Devices,
+    surroundings: Surroundings,
     learned: Learned,
 }
 
@@ -23,16 +26,12 @@ pub(super) struct Learned {
     visits: HashMap<(Day, String, String), Timestamp>,
     pub(super) leases: Vec<Lease>,
     pub(super) activities: Vec<AccountActivity>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Learner {
     /// Knows the devices that the store knows.
-    pub(super) fn restore(
-        store: &Store,
-        tenant: TenantId,
-        source: &LogSource,
-        now: Timestamp,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn restore(store: &Store, tenant: TenantId, source: &LogSource, now: Timestamp) -> anyhow::Result<Self> {
         let mut devices = Devices::new(source.inside().clone());
         let since = now.plus_hours(-24 * DEVICES_DAYS);
         for lease in store.leases_since(tenant, since)? {
@@ -41,13 +40,15 @@ impl Learner {
         for activity in store.activities_since(tenant, since)? {
             devices.take(&Event::Account(activity));
         }
-        Ok(Self { devices, learned: Learned::default() })
+        let surroundings = notice::restore(store, tenant, || Surroundings::new(source.inside().networks().to_vec()))?;
+        Ok(Self { devices, surroundings, learned: Learned::default() })
     }
 
     /// Takes the next event. Those of one group come in the order of their times; a late one comes late.
     pub(super) fn take(&mut self, mut event: Event) {
         self.devices.take(&event);
         self.devices.attribute(&mut event);
+        self.learned.findings.extend(self.surroundings.take(&event));
         match event {
             Event::Web(visit) => {
                 let who = visit.user.map_or_else(|| visit.device.to_string(), |user| user.as_str().to_owned());
@@ -57,6 +58,11 @@ impl Learner {
             Event::Account(activity) if is_of_note(&activity) => self.learned.activities.push(activity),
             Event::Account(_) | Event::Connection(_) | Event::Name(_) | Event::Alert(_) | Event::Email(_) => {}
         }
+    }
+
+    /// What is known of devices and accounts.
+    pub(super) fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
     }
 
     /// What was learned since this was asked last.

@@ -1,9 +1,12 @@
 //! What `thymus logs` prints: changes of health as they are noticed, and at the end how the sources are doing.
 
+use super::notice::Noticed;
+use crate::look_again::Outcome;
 use crate::stats::sources;
 use crate::terminal::plain;
 use serde_json::json;
 use std::io::{self, Write};
+use thymus_case::Told;
 use thymus_event::{HealthChange, SourceHealth};
 
 /// Prints, for people or for machines.
@@ -25,6 +28,34 @@ impl Report {
                 writeln!(out)?;
             } else {
                 writeln!(out, "{} {}", change.time, plain(&change.to_string()))?;
+            }
+        }
+        Ok(out.flush()?)
+    }
+
+    /// What stands out, and what looking again at the mail did.
+    pub(super) fn noticed(&self, noticed: &[Noticed], looked_again: Option<&Outcome>) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        for one in noticed {
+            if self.is_json {
+                serde_json::to_writer(&mut out, &json!({ "finding": one }))?;
+                writeln!(out)?;
+                continue;
+            }
+            let Told { time, kind, subject, score, counts, why } = &one.told;
+            let weight = if *counts { "" } else { " (odd, no more)" };
+            writeln!(out, "{time} {kind} {}: {score:.0} %{weight}. {}", plain(subject), plain(why))?;
+            for (host, share) in &one.origins {
+                writeln!(out, "{time}   {} may be where it was infected: {share:.0} %", plain(host))?;
+            }
+        }
+        if let Some(outcome) = looked_again.filter(|outcome| outcome.messages > 0) {
+            if self.is_json {
+                serde_json::to_writer(&mut out, &json!({ "looked_again": outcome }))?;
+                writeln!(out)?;
+            } else {
+                let changed: usize = outcome.changed.values().sum();
+                writeln!(out, "looked again at {} messages: {changed} changed", outcome.messages)?;
             }
         }
         Ok(out.flush()?)
