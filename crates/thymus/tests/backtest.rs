@@ -182,7 +182,7 @@ fn every_line_of_every_web_log_is_accounted_for() {
     let expected = serde_json::json!({"file": "access.log", "lines": 3, "visits": 1, "no_visits": {"refused": 1},
         "defects": {"bad_line": 1}, "cut_short": false});
     assert_eq!(logs[1], expected);
-    assert_eq!((&logs[2]["lines"], &logs[2]["defects"]["bad_line"]), (&2.into(), &1.into()));
+    assert_eq!((&logs[2]["lines"], &logs[2]["defects"]["line_too_long"]), (&2.into(), &1.into()));
     let text = stage.ask(&stage.backtest(&["--web", "access.log"]));
     assert!(text.contains("Web logs") && text.contains("1 refused, 1 bad line"), "{text}");
 }
