@@ -89,7 +89,9 @@ fn a_code_for_what_the_text_links_to_is_no_second_link() {
 #[test]
 fn every_place_has_its_name() {
     let pdf = base64(b"%PDF-1.4\n1 0 obj<</OpenAction<</S/URI/URI(https://a.example/)>>>>endobj");
-    let entry = base64(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:https://b.example/meet\nEND:VEVENT\nEND:VCALENDAR\n");
+    let entry = base64(
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:https://b.example/\n meet\\nand more\nEND:VEVENT\nEND:VCALENDAR\n",
+    );
     let shortcut = base64(b"[InternetShortcut]\nURL=https://c.example/\n");
     let event = message(
         "See the files.",

@@ -134,19 +134,20 @@ impl Content {
         let (bytes, bad_encoding) = leaf.bytes();
         self.defects.note_if(bad_encoding, DefectKind::BadEncoding, "attachment");
         let (read, found) = attachment::read(leaf, &bytes, &mut self.budget, &mut self.defects);
-        let place = match read.kind {
+        match read.kind {
             FileKind::Html | FileKind::Svg => {
                 let text = self.text(leaf);
                 self.attached_page(&text);
-                None
             }
-            FileKind::Calendar => Some(LinkPlace::Calendar),
-            FileKind::Text => Some(LinkPlace::Attachment),
-            _ => None,
-        };
-        if let Some(place) = place {
-            let text = self.text(leaf);
-            self.links.add_text(&text, place, false, &mut self.defects);
+            FileKind::Calendar => {
+                let text = attachment::calendar(&self.text(leaf));
+                self.links.add_text(&text, LinkPlace::Calendar, false, &mut self.defects);
+            }
+            FileKind::Text => {
+                let text = self.text(leaf);
+                self.links.add_text(&text, LinkPlace::Attachment, false, &mut self.defects);
+            }
+            _ => {}
         }
         self.found(found);
         self.keep(read, leaf.content_id.clone());

@@ -1,4 +1,4 @@
-//! Marks in the bytes of files that have no reader of their own, or are too broken for it. An absence proves nothing.
+//! Marks in the bytes of compound files that are too broken to be read. An absence proves nothing.
 
 use memchr::memmem;
 
@@ -20,11 +20,6 @@ pub(crate) fn ole_is_encrypted(bytes: &[u8]) -> bool {
     holds(bytes, &[b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"])
 }
 
-/// An embedded object.
-pub(crate) fn rtf_embeds(bytes: &[u8]) -> bool {
-    holds(bytes, &[b"\\object", b"\\objdata", b"\\objupdate"])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,6 +27,5 @@ mod tests {
     #[test]
     fn marks() {
         assert!(ole_has_macros(b"..V\0B\0A\0\0\0") && !ole_has_macros(b"VBA"));
-        assert!(rtf_embeds(b"{\\rtf1{\\object}}") && !rtf_embeds(b"{\\rtf1 objects}"));
     }
 }

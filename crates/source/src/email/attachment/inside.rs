@@ -1,7 +1,7 @@
 //! What a file holds, by its kind: the way from a file to the reader of its format, and back for files within files.
 
 use super::look::Look;
-use super::{active, archive, extension, kind, markup, office, onenote, pdf, qr, shortcut, zip};
+use super::{archive, extension, kind, markup, office, onenote, pdf, qr, rtf, shortcut, zip};
 use crate::email::mime::MediaType;
 use std::borrow::Cow;
 use thymus_event::DefectKind;
@@ -28,7 +28,7 @@ pub(super) fn look(
         FileKind::Office | FileKind::Message if kind::is_ole(bytes) => {
             return office::compound::look(bytes, kind, depth, look);
         }
-        FileKind::Rtf if active::rtf_embeds(bytes) => look.acts(ActiveContent::EmbeddedFile),
+        FileKind::Rtf => rtf::look(bytes, look),
         FileKind::Html | FileKind::Svg => markup::look(bytes, look),
         FileKind::Shortcut => shortcut::look(bytes, look),
         FileKind::OneNote => onenote::look(bytes, depth, look),
@@ -78,10 +78,37 @@ pub(super) fn within(bytes: &[u8], name: &str, depth: u8, look: &mut Look<'_>) {
     match really {
         FileKind::OfficeMacro => look.acts(ActiveContent::Macro),
         FileKind::Html | FileKind::Svg => look.page(String::from_utf8_lossy(bytes).into_owned()),
-        FileKind::Calendar => text(bytes, LinkPlace::Calendar, look),
+        FileKind::Calendar => text(calendar(&String::from_utf8_lossy(bytes)).as_bytes(), LinkPlace::Calendar, look),
         FileKind::Shortcut => text(bytes, LinkPlace::Attachment, look),
         _ => {}
     }
+}
+
+/// A calendar's text as it is meant: folded lines joined, escapes taken off (RFC 5545 § 3.1, § 3.3.11).
+pub(crate) fn calendar(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr3(b'\\', b'\r', b'\n', rest.as_bytes()) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let joined = ["\r\n ", "\r\n\t", "\n ", "\n\t"].iter().find_map(|fold| after.strip_prefix(fold));
+        let escaped = [("\\n", '\n'), ("\\N", '\n'), ("\\,", ','), ("\\;", ';'), ("\\\\", '\\')];
+        let escaped = escaped.iter().find_map(|(escape, meant)| Some((after.strip_prefix(escape)?, meant)));
+        rest = match (joined, escaped) {
+            (Some(after), _) => after,
+            (None, Some((after, meant))) => {
+                out.push(*meant);
+                after
+            }
+            (None, None) => {
+                let mut chars = after.chars();
+                out.extend(chars.next());
+                chars.as_str()
+            }
+        };
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Keeps the bare addresses of a text.

@@ -91,8 +91,8 @@ fn literal_holds(decoded: &[u8], look: &mut Look<'_>) {
     }
 }
 
-/// Links of drawings, which are no anchors of pages.
-fn drawn_links(page: &[u8], look: &mut Look<'_>) {
+/// Links of drawings and of ODF's XML, which are no anchors of pages.
+pub(super) fn drawn_links(page: &[u8], look: &mut Look<'_>) {
     for at in memmem::find_iter(page, b"xlink:href=") {
         let rest = page.get(at + 11..).unwrap_or_default();
         let Some((quote @ (b'"' | b'\''), value)) = rest.split_first() else { continue };

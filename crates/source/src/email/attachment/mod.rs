@@ -18,9 +18,11 @@ mod office;
 mod onenote;
 mod pdf;
 mod qr;
+mod rtf;
 mod shortcut;
 mod zip;
 
+pub(crate) use inside::calendar;
 pub(crate) use look::{Budget, Found};
 
 use super::defects::Defects;

@@ -68,6 +68,14 @@ fn what_is_not_what_it_says() {
     );
 }
 
+#[test]
+fn calendars_are_unfolded() {
+    let text = "DESCRIPTION:Join\\n https://meet.example/a\r\n bc\\,d\\nLater\r\nURL:https://b.example/\n\tx\\";
+    assert_eq!(calendar(text), "DESCRIPTION:Join\n https://meet.example/abc,d\nLater\r\nURL:https://b.example/x\\");
+    let seen = see("a.zip", &super::archive::tests::zipped(&[("a.ics", text.as_bytes())]));
+    assert_eq!(seen.urls(), ["https://meet.example/abc,d", "https://b.example/x\\"]);
+}
+
 /// No format's reader may panic, whatever stands behind its mark; and whatever it finds stays within bounds.
 mod hostile {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::super::look::Look;
 use super::super::zip::{Directory, Entry};
-use super::super::{inside, kind, qr};
+use super::super::{inside, kind, markup, qr};
 use super::{compound, fields, relations};
 use memchr::memmem;
 use thymus_event::email::{ActiveContent, FileKind};
@@ -24,6 +24,7 @@ pub(in super::super) fn look(directory: &Directory<'_>, depth: u8, look: &mut Lo
             Role::MacroSheet => has_macros = true,
             Role::Relations => relations::look(&directory.read_entry(entry, look), look),
             Role::Text => fields::look(&directory.read_entry(entry, look), look),
+            Role::OpenText => markup::drawn_links(&directory.read_entry(entry, look), look),
             Role::Workbook if has_auto_name(&directory.read_entry(entry, look)) => look.acts(ActiveContent::AutoMacro),
             Role::DdeLink if is_dde(&directory.read_entry(entry, look)) => look.acts(ActiveContent::Dde),
             Role::Object if objects > 0 => {
@@ -50,6 +51,8 @@ enum Role {
     MacroSheet,
     Relations,
     Text,
+    /// The content of an ODF document.
+    OpenText,
     Workbook,
     DdeLink,
     Object,
@@ -69,7 +72,7 @@ fn role(name: &str) -> Role {
         "xl/externalLinks" => Role::DdeLink,
         "xl" if base == "workbook.xml" => Role::Workbook,
         "word" if ends(".xml") => Role::Text,
-        "" if base == "content.xml" => Role::Text,
+        "" if base == "content.xml" => Role::OpenText,
         _ if ends(".rels") => Role::Relations,
         _ if folder.ends_with("/embeddings") && ends(".bin") => Role::Object,
         _ if folder.ends_with("/media") || folder == "Pictures" => {

@@ -148,6 +148,19 @@ fn a_code_in_a_document() {
 }
 
 #[test]
+fn open_documents() {
+    let content = b"<text:a xlink:type=\"simple\" xlink:href=\"https://lure.example/x\">see</text:a>";
+    let mimetype = ("mimetype", b"application/vnd.oasis.opendocument.text".as_slice());
+    let seen = see("a.odt", &zipped(&[mimetype, ("content.xml", content)]));
+    assert_eq!((seen.kind, seen.urls()), (FileKind::Office, vec!["https://lure.example/x"]));
+    let seen = see("a.odt", &zipped(&[mimetype, ("Basic/Standard/Module1.xml", b"x")]));
+    assert_eq!(
+        (seen.kind, seen.attachment.active.as_slice()),
+        (FileKind::OfficeMacro, [ActiveContent::Macro].as_slice())
+    );
+}
+
+#[test]
 fn encrypted_documents() {
     assert!(see("a.docx", &ole(&[("/EncryptedPackage", b"x"), ("/EncryptionInfo", b"y")])).attachment.encrypted);
     assert!(see("a.doc", &ole(&[("/WordDocument", &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])])).attachment.encrypted);

@@ -5,8 +5,12 @@ use super::finder::{Finder, finders, to_index};
 
 /// The most codes read in one picture.
 const CODES_MAX: usize = 4;
-/// The most readings tried in one picture: each samples a grid and corrects its errors.
-const READINGS_MAX: usize = 30;
+/// The most grids whose timing patterns are looked at in one picture.
+const GRIDS_MAX: usize = 600;
+/// The most of them that are read: each samples all modules and corrects their errors.
+const READINGS_MAX: usize = 16;
+/// The share of a timing pattern's modules that may be wrong, as one in so many.
+const TIMING_WRONG_ONE_IN: usize = 5;
 /// Modules along a side of the smallest and the largest code, and from each version to the next.
 const MODULES_MIN: usize = 21;
 const MODULES_MAX: usize = 177;
@@ -29,15 +33,15 @@ struct Corners {
 /// The payloads of the codes in a picture.
 pub(super) fn payloads(bits: &Bits) -> Vec<Vec<u8>> {
     let mut payloads = Vec::new();
-    let mut readings = READINGS_MAX;
+    let mut left = Left { grids: GRIDS_MAX, readings: READINGS_MAX };
     for (dark, finders) in finders(bits) {
         let mut used: Vec<Finder> = Vec::new();
         for corners in corners(&finders) {
             let ours = [corners.top_left, corners.top_right, corners.bottom_left];
-            if payloads.len() >= CODES_MAX || readings == 0 || ours.iter().any(|finder| used.contains(finder)) {
+            if payloads.len() >= CODES_MAX || left.readings == 0 || ours.iter().any(|finder| used.contains(finder)) {
                 continue;
             }
-            if let Some(payload) = read(bits, &corners, dark, &mut readings) {
+            if let Some(payload) = read(bits, &corners, dark, &mut left) {
                 used.extend(ours);
                 payloads.push(payload);
             }
@@ -82,21 +86,47 @@ fn as_corners(top_left: &Finder, one: &Finder, other: &Finder) -> Option<Corners
     Some(Corners { top_left: *top_left, top_right, bottom_left, skew: differ + cosine + (most / least - 1.0) })
 }
 
+/// What may still be tried in a picture.
+struct Left {
+    grids: usize,
+    readings: usize,
+}
+
 /// Reads a code with the likeliest number of modules, and its neighbours.
-fn read(bits: &Bits, corners: &Corners, dark: bool, readings: &mut usize) -> Option<Vec<u8>> {
+fn read(bits: &Bits, corners: &Corners, dark: bool, left: &mut Left) -> Option<Vec<u8>> {
     let likely = modules(corners)?;
     for modules in [likely, likely + MODULES_STEP, likely.saturating_sub(MODULES_STEP)] {
-        if !(MODULES_MIN..=MODULES_MAX).contains(&modules) || *readings == 0 {
+        if !(MODULES_MIN..=MODULES_MAX).contains(&modules) || left.grids == 0 || left.readings == 0 {
             continue;
         }
-        *readings -= 1;
-        let grid = rqrr::SimpleGrid::from_func(modules, |x, y| module_is_dark(bits, corners, modules, dark, x, y));
+        left.grids -= 1;
+        let is_dark = |x, y| module_is_dark(bits, corners, modules, dark, x, y);
+        if !has_timing(modules, is_dark) {
+            continue;
+        }
+        left.readings -= 1;
+        let grid = rqrr::SimpleGrid::from_func(modules, is_dark);
         let mut payload = Vec::new();
         if rqrr::Grid::new(grid).decode_to(&mut payload).is_ok() && !payload.is_empty() {
             return Some(payload);
         }
     }
     None
+}
+
+/// Whether modules between the finder patterns are dark and light by turns (ISO/IEC 18004 § 6.3.5): any three squares
+/// may stand as a code's corners do, few with such lines between them.
+fn has_timing(modules: usize, is_dark: impl Fn(usize, usize) -> bool) -> bool {
+    const LINE: usize = 6;
+    let mut left = (modules - 16) * 2 / TIMING_WRONG_ONE_IN;
+    for at in 8..modules - 8 {
+        let wrong = usize::from(is_dark(at, LINE) != (at % 2 == 0)) + usize::from(is_dark(LINE, at) != (at % 2 == 0));
+        match left.checked_sub(wrong) {
+            Some(fewer) => left = fewer,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// How many modules a side has, by the distance of the hearts: 7 more than lie between them, and one more than
