@@ -15,6 +15,13 @@ pub const PEOPLE_MAX: usize = 64;
 /// The most delivery times kept for one person and entity; the earliest stay.
 pub const DELIVERIES_MAX: usize = 128;
 
+/// The most entities whose visits are kept. Beyond, those that fewest people went to are forgotten, the longest unseen
+/// first: what many use stays exact, and what is forgotten counts as rare, which it was.
+pub const ENTITIES_MAX: usize = 1 << 19;
+
+/// The most people and devices counted as seen on the network.
+pub const OBSERVED_MAX: usize = 1 << 20;
+
 /// How many people inside have been to an entity of their own accord.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reach {
@@ -53,6 +60,12 @@ struct Contacts(Vec<Contact>);
 impl Contacts {
     fn position(&self, person: Key) -> Result<usize, usize> {
         self.0.binary_search_by_key(&person, |contact| contact.person)
+    }
+
+    /// Of those that are kept the longest, the highest: many people, seen lately.
+    fn rank(&self, key: Key) -> (usize, i64, Key) {
+        let last = self.0.iter().filter_map(|contact| contact.times.last()).max();
+        (self.0.len(), last.copied().unwrap_or(i64::MIN), key)
     }
 
     /// Keeps the earliest and the latest time of each person: all that is ever asked.
@@ -104,19 +117,55 @@ fn remove_sorted(times: &mut Vec<i64>, millis: i64) {
 }
 
 /// Visits, mentions and deliveries by entity (see [`thymus_event::domain::entity`]).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Popularity {
     visits: Table<Key, Contacts>,
     mentions: Table<Key, Contacts>,
     deliveries: Table<Key, Vec<i64>>,
     people: Table<Key, bool>,
+    /// When the first visit was made.
+    since: Option<Timestamp>,
+    entities_max: usize,
+}
+
+impl Default for Popularity {
+    fn default() -> Self {
+        Self::with_limit(ENTITIES_MAX)
+    }
 }
 
 impl Popularity {
+    /// Keeps the visits to so many entities, at least four.
+    pub fn with_limit(entities_max: usize) -> Self {
+        Self {
+            visits: Table::default(),
+            mentions: Table::default(),
+            deliveries: Table::default(),
+            people: Table::default(),
+            since: None,
+            entities_max: entities_max.max(4),
+        }
+    }
+
     /// A person (or an unassigned device) went to an entity.
     pub fn visited(&mut self, entity: Key, person: Key, time: Timestamp) {
         self.visits.change(entity, |contacts| contacts.visit(person, time.millis()), |_| false);
-        self.people.change(person, |seen| *seen = true, |_| false);
+        self.since = Some(self.since.map_or(time, |since| since.min(time)));
+        if self.people.len() < OBSERVED_MAX || self.people.at(person).is_some() {
+            self.people.change(person, |seen| *seen = true, |_| false);
+        }
+        if self.visits.len() > self.entities_max {
+            self.forget_the_rarest();
+        }
+    }
+
+    /// Keeps three quarters of the entities: so it happens seldom enough to cost little a visit.
+    fn forget_the_rarest(&mut self) {
+        let mut ranks: Vec<(usize, i64, Key)> = self.visits.iter().map(|(key, contacts)| contacts.rank(key)).collect();
+        let gone = ranks.len() - self.entities_max / 4 * 3;
+        let (_, last_gone, _) = ranks.select_nth_unstable(gone.saturating_sub(1));
+        let last_gone = *last_gone;
+        self.visits.retain(|key, contacts| contacts.rank(key) > last_gone);
     }
 
     /// A person inside linked to an entity in text of their own.
@@ -141,6 +190,12 @@ impl Popularity {
     /// How many people and devices were ever seen on the network.
     pub fn observed_people(&self) -> usize {
         self.people.len()
+    }
+
+    /// Over how many days visits have been seen up to `now`; 0 where there are none yet.
+    pub fn observed_days(&self, now: Timestamp) -> usize {
+        let days = self.since.map(|since| i64::from(now.day().0) - i64::from(since.day().0) + 1);
+        days.and_then(|days| usize::try_from(days).ok()).unwrap_or(0)
     }
 
     /// How many people went or linked to an entity up to `now`, not led there by a mail from outside.
@@ -233,6 +288,26 @@ mod tests {
         assert!((popularity.reach(SITE, at(1)).rarity() - 100.0).abs() < 1e-9);
         popularity.visited(SITE, ANN, at(1));
         assert!((popularity.reach(SITE, at(1)).rarity() - 50.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_flood_of_hosts_leaves_what_many_use_exact() {
+        const LIMIT: usize = 1 << 10;
+        let mut popularity = Popularity::with_limit(LIMIT);
+        for person in 0..20 {
+            (0..50).for_each(|site| popularity.visited(Key(site), Key(1000 + person), at(1)));
+        }
+        for n in 0..20 * LIMIT as u64 {
+            popularity.visited(Key::number(n), ANN, at(2 + n as i64 / 100));
+        }
+        assert!(popularity.visits.len() <= LIMIT);
+        assert!((0..50).all(|site| popularity.reach(Key(site), at(9999)).visitors == 20));
+        let forgotten = popularity.reach(Key::number(7), at(9999));
+        assert!(forgotten.is_nobody() && forgotten.rarity() > 99.9);
+        // Told again, what is kept does not change.
+        let before = popularity.clone();
+        (0..50).for_each(|site| popularity.visited(Key(site), Key(1003), at(1)));
+        assert_eq!(popularity, before);
     }
 
     proptest! {

@@ -33,6 +33,16 @@ impl<K: Eq + Hash + Copy, V: Default> Table<K, V> {
         result
     }
 
+    /// All entries, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
+        self.0.iter().map(|(key, value)| (*key, value))
+    }
+
+    /// Drops the entries that `keep` says no to.
+    pub fn retain(&mut self, mut keep: impl FnMut(K, &V) -> bool) {
+        self.0.retain(|key, value| keep(*key, value));
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -6,7 +6,7 @@
 //! entities where they can be told apart.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
-use crate::observation::{Observation, Seen, people_have};
+use crate::observation::{Observation, Seen, days, people_have};
 use crate::scene::{LinkView, View};
 use thymus_event::attack::SPEARPHISHING_LINK;
 
@@ -35,11 +35,11 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
         return Some(Observation::new(&META, 0));
     };
     let level = level(rarest);
-    let seen = Seen::what(rarest.link.host.as_str()).counts([
-        rarest.reach.visitors,
-        rarest.reach.mentioners,
-        scene.baselines.popularity.observed_people(),
-    ]);
+    let popularity = &scene.baselines.popularity;
+    // Of what nobody knows the sentence tells over how many days nobody went there.
+    let first = if level >= 3 { popularity.observed_days(scene.features.time) } else { rarest.reach.visitors };
+    let counts = [first, rarest.reach.mentioners, popularity.observed_people()];
+    let seen = Seen::what(rarest.link.host.as_str()).counts(counts);
     Some(Observation::with(&META, level, seen))
 }
 
@@ -72,10 +72,12 @@ fn sentence(observation: &Observation) -> String {
         3 if *observed == 0 => format!("It links to {what}, its own site, which no trusted mail has ever linked to."),
         4 if *observed == 0 => format!("No trusted mail has ever linked to {what}; visits are not recorded."),
         3 => format!(
-            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed} seen on the network)."
+            "It links to {what}, its own site, where no one in the organisation has ever been (0 of {observed} people and devices in {}).",
+            days(*visitors)
         ),
         _ => format!(
-            "No one in the organisation has ever been to {what} (0 of {observed} seen on the network), and no trusted mail has ever linked to it."
+            "No one in the organisation has ever been to {what} (0 of {observed} people and devices in {}), and no trusted mail has ever linked to it.",
+            days(*visitors)
         ),
     }
 }
@@ -95,7 +97,7 @@ mod tests {
     fn a_place_where_no_one_was_is_unknown() {
         let (level, sentence) = sees(&stranger().link("lure.example"));
         assert_eq!(level, "unknown");
-        assert!(sentence.contains("lure.example (0 of 1 seen on the network)"), "{sentence}");
+        assert!(sentence.contains("lure.example (0 of 1 people and devices in "), "{sentence}");
         assert_eq!(sees(&stranger().link("stranger.example")).0, "unknown_of_author");
     }
 
