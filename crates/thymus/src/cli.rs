@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
         Command::Evidence(args::Evidence::List) => crate::evidence::list(&global),
         Command::Evidence(args::Evidence::Withdraw { id, about }) => crate::evidence::withdraw(&global, &id, about),
+        Command::Trace(asked) => crate::trace::run(&global, &asked),
         Command::Config { what } => settings::run(&global, what),
     }
 }

@@ -6,7 +6,7 @@
 mod decode;
 mod group;
 mod learn;
-mod notice;
+pub(crate) mod notice;
 mod report;
 mod stop;
 

@@ -13,6 +13,7 @@ mod search;
 mod signals;
 mod stats;
 mod terminal;
+mod trace;
 
 use clap::Parser;
 use cli::{Arguments, failure};

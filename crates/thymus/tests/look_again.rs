@@ -77,6 +77,15 @@ fn a_device_that_calls_home_leads_back_to_the_mail() {
     assert_eq!((&last["reason"], &last["verdict"]["action"]), (&"evidence".into(), &"hold".into()), "{last}");
     let after = stage.ask_json(&["search", "--json", "action:hold", "--store", "t.db"]).as_array().unwrap().len();
     assert!(after > before);
+    // A person can ask, both ways.
+    let places = stage.ask_json(&["trace", "--json", &format!("device:{device}"), "--store", "t.db"]);
+    assert_eq!((&places[0]["host"], &places[0]["user"]), (&host.clone().into(), &reader.clone().into()), "{places}");
+    assert_eq!(places[0]["messages"][0]["message_id"], id);
+    let related = stage.ask_json(&["trace", "--json", &id, "--store", "t.db"]);
+    assert!(related[0]["messages"].as_array().unwrap().iter().all(|other| other["message_id"] != id), "{related}");
+    assert_eq!(related[0]["visitors"][0][1], reader, "{related}");
+    assert!(stage.ask(&["trace", &device, "--store", "t.db"]).contains(&host));
+    stage.fail(2, &["trace", "10.9.9.9", "--store", "t.db"]);
     // The same logs again say nothing new.
     let again = stage.ask(&["logs", "--hosts", "hosts.csv", "--store", "t.db", "http2.log", "conn.log"]);
     assert!(!again.contains("calls_home"), "{again}");

@@ -11,6 +11,9 @@ use thymus_event::{AccountActivity, Day, HealthChange, Lease, SourceHealth, Tena
 const VISITS: &str = "SELECT v.first, w.text, h.text FROM visit v JOIN name w ON w.id = v.who JOIN name h ON h.id = v.host \
      WHERE v.tenant = ?1 AND v.day = ?2 ORDER BY v.first, w.text, h.text";
 
+/// The most visits to one host that are told.
+const VISITS_TO_MAX: u32 = 1_000;
+
 impl Store {
     /// How far each content of the followed logs was read: its number, and what its reader left.
     pub fn checkpoints(&self, tenant: TenantId) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
@@ -66,6 +69,20 @@ impl Store {
             Ok(VisitRecord { time, who: row.get(1)?, host: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Who went to a host's owner on the days from `since` on, in the order of days, at most a thousand.
+    pub fn visits_to(&self, tenant: TenantId, host: &str, since: Timestamp) -> Result<Vec<VisitRecord>, StoreError> {
+        let sql = "SELECT v.day, v.first, w.text, n.text FROM name n \
+             JOIN visit v ON v.tenant = n.tenant AND v.host = n.id JOIN name w ON w.id = v.who \
+             WHERE n.tenant = ?1 AND n.text = ?2 AND v.day >= ?3 ORDER BY v.day, v.first LIMIT ?4";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map((tenant.0, host, since.day().0, VISITS_TO_MAX), |row| {
+            let time = Timestamp::from_millis(row.get::<_, i64>(0)? * DAY_MS + row.get::<_, i64>(1)?);
+            Ok(VisitRecord { time, who: row.get(2)?, host: row.get(3)? })
+        })?;
+        let visits: Vec<VisitRecord> = rows.collect::<Result<_, _>>()?;
+        Ok(visits.into_iter().filter(|visit| visit.time >= since).collect())
     }
 
     /// How many people and devices went to a host's owner on the days from `since` to `until`. Goes through all visits of

@@ -82,11 +82,34 @@ pub(crate) enum Command {
     /// Add what became known later
     #[command(subcommand)]
     Evidence(Evidence),
+    /// From an infected device to the message it came from; from a message to all related ones
+    #[command(after_help = TRACE)]
+    Trace(Trace),
     /// Show, check or begin a configuration
     Config {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+}
+
+const TRACE: &str = "\
+A device's visits are known where `thymus logs` read them. Each place that it went to in the day before it first called
+home counts by how short before that was, how many others went there unharmed, and whether a message led its user there.
+
+Examples:
+  thymus trace 10.2.0.7
+  thymus trace device:10.2.0.7 --since 2026-03-01T14:40:00Z
+  thymus trace '<abc123@mail.example.net>'";
+
+/// `thymus trace`
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    /// A device's address, or a Message-ID
+    #[arg(value_name = "DEVICE|MESSAGE-ID")]
+    pub(crate) of: String,
+    /// When the device was first seen to misbehave [default: as evidence says]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) since: Option<Timestamp>,
 }
 
 const DEMO: &str = "\

@@ -19,7 +19,7 @@ const SNAPSHOT_MINUTES: i64 = 10;
 const VISITORS_DAYS: i64 = 30;
 
 /// What is known of devices and accounts, as the store kept it; anew where it kept nothing that this version reads.
-pub(super) fn restore(
+pub(crate) fn restore(
     store: &Store,
     tenant: TenantId,
     fresh: impl FnOnce() -> Surroundings,
