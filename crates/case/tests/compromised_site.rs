@@ -1,5 +1,6 @@
 //! The case that no gateway sees: a site that everybody trusts is compromised, and messages that were rightly let
 //! through for weeks now lead to it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 #[path = "../../signal/src/testing.rs"]
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::expect_used)]

@@ -1,4 +1,5 @@
 //! Looking again: whatever became known in whatever order, every message stands where a whole new judgement would put it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 #[path = "../../signal/src/testing.rs"]
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::expect_used)]

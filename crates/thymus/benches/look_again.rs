@@ -61,7 +61,8 @@ fn message(n: usize, messages: usize) -> Mail {
         .bulk()
         .link(&format!("www.site{}.example", n % 20_011))
         .link(&format!("www.rare{}.example", n % rare));
-    let mail = if n % 4 == 0 { mail.link("busy.example") } else { mail.link(&format!("other{}.example", n % 97)) };
+    let mail =
+        if n.is_multiple_of(4) { mail.link("busy.example") } else { mail.link(&format!("other{}.example", n % 97)) };
     mail.edit(|e| {
         e.id = EventId((n as u128).to_be_bytes());
         e.message_id = thymus_event::MessageId::parse(&format!("{n}@d{}.example", n % 5_003));
