@@ -77,6 +77,7 @@ pub struct Correspondence {
     sent_ids: Table<Key, DayCounts>,
     suspicious_ids: Table<Key, DayCounts>,
     suspicious_pairs: Table<Key, DayCounts>,
+    suspicious_authors: Table<Key, DayCounts>,
 }
 
 impl Correspondence {
@@ -109,9 +110,20 @@ impl Correspondence {
     }
 
     /// A suspicious message came from a sender to these people: answering it earns no trust.
-    pub fn suspect(&mut self, message_id: Option<Key>, sender: Key, people: &[Key], day: Day, lesson: Lesson) {
+    pub fn suspect(
+        &mut self,
+        message_id: Option<Key>,
+        sender: Key,
+        domain: Option<Key>,
+        people: &[Key],
+        day: Day,
+        lesson: Lesson,
+    ) {
         if let Some(id) = message_id {
             self.suspicious_ids.change(id, |counts| counts.apply(day, lesson), DayCounts::is_empty);
+        }
+        for author in [Some(sender), domain].into_iter().flatten() {
+            self.suspicious_authors.change(author, |counts| counts.apply(day, lesson), DayCounts::is_empty);
         }
         for person in people {
             self.suspicious_pairs.change(sender.and(*person), |counts| counts.apply(day, lesson), DayCounts::is_empty);
@@ -121,6 +133,11 @@ impl Correspondence {
     /// Whether a message with this id was suspicious.
     pub fn is_suspicious(&self, message_id: Key) -> bool {
         self.suspicious_ids.at(message_id).is_some()
+    }
+
+    /// On how many days before `today` a sender's mail was suspicious.
+    pub fn suspicious_days(&self, sender: Key, today: Day) -> usize {
+        self.suspicious_authors.at(sender).map_or(0, |days| days.days_before(today))
     }
 
     /// Whether a suspicious message from `sender` reached `person`.
@@ -221,7 +238,7 @@ mod tests {
             book.wrote_to(ANN, SUPPLIER, Some(Key(11)), Day(1), lesson);
             book.mentioned(ANN, SUPPLIER, Day(1), lesson);
             book.sent(Key(77), Day(1), lesson);
-            book.suspect(Some(Key(78)), SUPPLIER, &[ANN, BOB], Day(1), lesson);
+            book.suspect(Some(Key(78)), SUPPLIER, Some(Key(11)), &[ANN, BOB], Day(1), lesson);
         }
         assert_eq!(book, Correspondence::default());
     }

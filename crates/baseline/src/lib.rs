@@ -25,7 +25,7 @@ pub use days::DayCounts;
 pub use flows::Flows;
 pub use habits::{Facet, Habits, Histories};
 pub use key::Key;
-pub use lookalike::{Lookalike, Similarity, Worth};
+pub use lookalike::{Lookalike, Resemblance, Similarity, Worth};
 pub use names::{NameOwner, Names};
 pub use popularity::{Popularity, Reach};
 pub use table::Table;

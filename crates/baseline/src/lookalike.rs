@@ -17,6 +17,8 @@ const TWO_EDITS_CHARS_MIN: usize = 9;
 const COMBINED_CHARS_MIN: usize = 5;
 /// Shorter labels stand under many suffixes by chance.
 const OTHER_SUFFIX_CHARS_MIN: usize = 6;
+/// Beside a known author's local part, so many letters of a label are enough: no chance makes both alike.
+const SAME_LOCAL_CHARS_MIN: usize = 2;
 /// Longer labels (RFC 1035 allows 63) are compared by their head.
 const LABEL_CHARS_MAX: usize = 40;
 
@@ -41,6 +43,8 @@ struct Known {
     trusted: DayCounts,
     /// People there wrote to people inside.
     heard: DayCounts,
+    /// Mail came from there.
+    met: DayCounts,
 }
 
 /// Why a domain is worth imitating.
@@ -50,6 +54,19 @@ pub enum Worth {
     Trusted,
     /// People there write to people inside: after some days.
     Heard,
+    /// Mail came from there; only together with the local part of an author there.
+    Met,
+}
+
+/// A known domain that an unknown one resembles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resemblance<'a> {
+    /// The known one.
+    pub known: &'a str,
+    /// How.
+    pub similarity: Similarity,
+    /// The author's local part is known there: it is an address that is imitated.
+    pub same_local: bool,
 }
 
 /// Days of being heard after which a domain is worth imitating.
@@ -95,58 +112,95 @@ impl Lookalike {
         self.known.at(key).is_some_and(|known| known.is_worth(today))
     }
 
-    /// The known domain that an unknown one resembles most; `None` for known domains and short labels.
-    pub fn resembled(&self, domain: &str, today: Day) -> Option<(&str, Similarity)> {
+    /// The known domain that an unknown one resembles most; `None` for domains worth imitating themselves.
+    /// `same_local` tells whether the author's local part is known at a domain: then weaker likeness is
+    /// enough, and the domain need not be worth imitating.
+    pub fn resembled(&self, domain: &str, today: Day, same_local: &dyn Fn(&str) -> bool) -> Option<Resemblance<'_>> {
         let domain = registrable(domain);
-        let raw = label_of(domain);
-        let label = skeleton(raw);
-        if label.chars().count() < LABEL_CHARS_MIN || self.is_worth(Key::of(domain), today) {
+        let label = skeleton(label_of(domain));
+        let own = Key::of(domain);
+        if label.is_empty() || self.is_worth(own, today) {
             return None;
         }
-        let own = Key::of(domain);
-        let fits = |key: &Key| *key != own && self.is_worth(*key, today);
-        let same = self.same_label(raw, &label, &fits);
-        same.or_else(|| self.edited(&label, &fits)).or_else(|| self.combined(&label, &fits))
+        let bar = |key: &Key| match () {
+            () if *key == own => None,
+            () if same_local(self.name(*key)) => Some(Bar::SameLocal),
+            () => self.is_worth(*key, today).then_some(Bar::Worth),
+        };
+        let same = self.same_label(label_of(domain), &label, &bar);
+        let (known, similarity, by) =
+            same.or_else(|| self.edited(&label, &bar)).or_else(|| self.combined(&label, &bar))?;
+        Some(Resemblance { known, similarity, same_local: by == Bar::SameLocal })
     }
 
     fn name(&self, key: Key) -> &str {
         self.known.at(key).map_or("", |known| &known.domain)
     }
 
-    fn same_label(&self, raw: &str, label: &str, fits: &dyn Fn(&Key) -> bool) -> Option<(&str, Similarity)> {
-        let key = *self.by_label.at(Key::of(label))?.iter().find(|key| fits(key))?;
-        let known = self.name(key);
-        let same_letters = label_of(known) == raw;
-        if same_letters && label.chars().count() < OTHER_SUFFIX_CHARS_MIN {
-            return None;
-        }
-        Some((known, if same_letters { Similarity::OtherSuffix } else { Similarity::Confusable }))
+    fn same_label(&self, raw: &str, label: &str, bar: &ToBar<'_>) -> Option<Found<'_>> {
+        let chars = label.chars().count();
+        let found = |key: &Key| {
+            let (known, by) = (self.name(*key), bar(key)?);
+            let same_letters = label_of(known) == raw;
+            let chars_min =
+                if same_letters { by.chars_min(OTHER_SUFFIX_CHARS_MIN) } else { by.chars_min(LABEL_CHARS_MIN) };
+            let how = if same_letters { Similarity::OtherSuffix } else { Similarity::Confusable };
+            (chars >= chars_min).then_some((known, how, by))
+        };
+        self.by_label.at(Key::of(label))?.iter().filter_map(found).max_by_key(|found| found.2)
     }
 
-    fn edited(&self, label: &str, fits: &dyn Fn(&Key) -> bool) -> Option<(&str, Similarity)> {
-        let allowed = edits_allowed(label);
+    fn edited(&self, label: &str, bar: &ToBar<'_>) -> Option<Found<'_>> {
+        let (allowed, chars) = (edits_allowed(label), label.chars().count());
+        let found = |key: &Key| {
+            let by = bar(key).filter(|by| chars >= by.chars_min(LABEL_CHARS_MIN))?;
+            let distance = strsim::damerau_levenshtein(label, &skeleton(label_of(self.name(*key))));
+            (distance <= allowed).then_some((std::cmp::Reverse(by), distance, *key))
+        };
         let candidates = deletions(label).into_iter().filter_map(|variant| self.by_deletion.at(variant)).flatten();
-        candidates
-            .filter(|key| fits(key))
-            .map(|key| (strsim::damerau_levenshtein(label, &skeleton(label_of(self.name(*key)))), *key))
-            .filter(|(distance, _)| *distance <= allowed)
-            .min()
-            .map(|(_, key)| (self.name(key), Similarity::Edited))
+        let (by, _, key) = candidates.filter_map(found).min()?;
+        Some((self.name(key), Similarity::Edited, by.0))
     }
 
-    fn combined(&self, label: &str, fits: &dyn Fn(&Key) -> bool) -> Option<(&str, Similarity)> {
+    fn combined(&self, label: &str, bar: &ToBar<'_>) -> Option<Found<'_>> {
         let bounds: Vec<usize> = label.char_indices().map(|(at, _)| at).chain([label.len()]).collect();
         let heads = bounds.iter().rev().map(|at| &label[..*at]);
         let tails = bounds.iter().map(|at| &label[*at..]);
+        let found = |part: &str| {
+            let telling = part.chars().count() >= COMBINED_CHARS_MIN && part.len() * 2 >= label.len();
+            let fits = |key: &&Key| bar(key).is_some_and(|by| telling || by == Bar::SameLocal);
+            let key = self.by_label.at(Key::of(part))?.iter().find(fits)?;
+            Some((self.name(*key), Similarity::Combined, bar(key)?))
+        };
         heads
             .chain(tails)
             .map(|part| part.trim_matches('-'))
-            .filter(|part| part.len() < label.len() && part.chars().count() >= COMBINED_CHARS_MIN)
-            .filter(|part| part.len() * 2 >= label.len())
-            .find_map(|part| self.by_label.at(Key::of(part))?.iter().find(|key| fits(key)))
-            .map(|key| (self.name(*key), Similarity::Combined))
+            .filter(|part| part.len() < label.len() && part.chars().count() >= SAME_LOCAL_CHARS_MIN)
+            .find_map(found)
     }
 }
+
+/// What lets a known domain count as imitated, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Bar {
+    /// It is worth imitating.
+    Worth,
+    /// The author's local part is known there.
+    SameLocal,
+}
+
+impl Bar {
+    /// How long a label has to be where one worth imitating needs `worth_min` characters.
+    const fn chars_min(self, worth_min: usize) -> usize {
+        match self {
+            Bar::Worth => worth_min,
+            Bar::SameLocal => SAME_LOCAL_CHARS_MIN,
+        }
+    }
+}
+
+type ToBar<'a> = dyn Fn(&Key) -> Option<Bar> + 'a;
+type Found<'a> = (&'a str, Similarity, Bar);
 
 impl Known {
     fn learn(&mut self, domain: &str, worth: Worth, day: Day, lesson: Lesson) {
@@ -156,11 +210,12 @@ impl Known {
         match worth {
             Worth::Trusted => self.trusted.apply(day, lesson),
             Worth::Heard => self.heard.apply(day, lesson),
+            Worth::Met => self.met.apply(day, lesson),
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.trusted.is_empty() && self.heard.is_empty()
+        self.trusted.is_empty() && self.heard.is_empty() && self.met.is_empty()
     }
 
     fn is_worth(&self, today: Day) -> bool {
@@ -227,7 +282,8 @@ mod tests {
             ("my-kilnbank.info", "kilnbank.co.uk", Similarity::Combined),
         ];
         for (domain, like, how) in cases {
-            assert_eq!(known.resembled(domain, Day(2)), Some((like, how)), "{domain}");
+            let found = known.resembled(domain, Day(2), &|_| false).map(|found| (found.known, found.similarity));
+            assert_eq!(found, Some((like, how)), "{domain}");
         }
     }
 
@@ -237,8 +293,24 @@ mod tests {
         for domain in
             ["modernworks.com", "mail.harbour.org", "abd.com", "hardware.org", "irony.de.example", "unrelated.net"]
         {
-            let found = known.resembled(domain, Day(2));
+            let found = known.resembled(domain, Day(2), &|_| false);
             assert!(found.is_none() || domain.starts_with("irony"), "{domain}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn with_a_known_local_part_less_likeness_is_enough() {
+        let mut known = Lookalike::default();
+        for domain in ["rs.com", "kilnmail.com", "harbour.org"] {
+            known.apply(domain, Worth::Met, Day(1), Lesson::Give);
+        }
+        let cases =
+            [("rss.com", "rs.com"), ("rs-mail.com", "rs.com"), ("rs.net", "rs.com"), ("kilnmaill.com", "kilnmail.com")];
+        for (domain, like) in cases {
+            let found =
+                known.resembled(domain, Day(2), &|known| known == like).map(|found| (found.known, found.same_local));
+            assert_eq!(found, Some((like, true)), "{domain}");
+            assert_eq!(known.resembled(domain, Day(2), &|_| false), None, "{domain}");
         }
     }
 

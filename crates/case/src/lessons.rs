@@ -81,14 +81,17 @@ impl Lessons {
         }
     }
 
-    /// One message a sender's domain, day and context, and a named number in all.
+    /// One message a sender's domain (inside: a person), day and context, and a named number in all.
     fn admits(&mut self, features: &Features, context: Context) -> bool {
         let day = features.time.day();
         if day != self.today {
             self.admitted_today.clear();
             self.today = day;
         }
-        let who = features.sender.as_ref().map(|sender| sender.domain_key().unwrap_or(sender.author.address));
+        let who = features.sender.as_ref().map(|sender| match sender.domain_key() {
+            Some(domain) if context != Context::INSIDE => domain,
+            _ => sender.author.address,
+        });
         let slot = (who.unwrap_or_default(), context.0);
         if !self.admitted_today.insert(slot) {
             return false;
@@ -170,6 +173,7 @@ fn suspect(features: &Features, baselines: &mut Baselines, lesson: Lesson) {
     baselines.correspondence.suspect(
         features.message_key(),
         sender.author.address,
+        sender.domain_key(),
         &people,
         features.time.day(),
         lesson,

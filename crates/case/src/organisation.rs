@@ -189,7 +189,7 @@ impl Organisation {
         let verdict = decide(weighed, &self.setup.policy, young);
         let judgement = Judgement { verdict, frozen, young };
         if !self.lessons.has(features.id) {
-            let odd = share <= self.setup.policy.share(Action::LockLinks).log10();
+            let odd = share <= self.setup.policy.share(Action::Banner).log10();
             self.learn(features, judgement.frozen.context(), levels, total, Doubt { odd, suspicious });
             self.hindsight.deliver(features, &judgement);
         }
@@ -199,7 +199,7 @@ impl Organisation {
     fn learn(&mut self, features: &Features, context: Context, levels: Levels, total: f64, doubt: Doubt) {
         self.messages += 1;
         if !self.frozen {
-            self.calibration.tail_mut(context).learn(total);
+            self.calibration.tail_mut(context).learn(total, context);
         }
         let own = &self.own;
         let is_own = |address: &Address| own.has(Key::of(address.org_domain()));

@@ -23,10 +23,10 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            held_per_10000: 8.0,
+            held_per_10000: 6.0,
             junked_per_10000: 15.0,
             converted_per_10000: 20.0,
-            locked_per_10000: 30.0,
+            locked_per_10000: 25.0,
             bannered_per_10000: 100.0,
             young_days: 14,
         }
@@ -64,7 +64,11 @@ impl Policy {
     /// stands against the message: that does not rest on the baseline.
     pub fn action(&self, log10_share: f64, grounds: &Grounds, young: bool) -> Action {
         let gentle = young && !grounds.proven;
-        let odd_enough = |action: &Action| log10_share <= self.share(*action).log10();
+        let payload = grounds.has_links || grounds.has_attachments;
+        let odd_enough = |action: &Action| {
+            let begins = if *action == Action::Junk && !payload { Action::LockLinks } else { *action };
+            log10_share <= self.share(begins).log10()
+        };
         let fits = |action: &Action| match action {
             Action::Allow | Action::Banner => true,
             Action::LockLinks => !gentle && grounds.has_links,
@@ -97,6 +101,15 @@ mod tests {
         assert_eq!(Policy::default().action(-9.0, &alone, false), Action::LockLinks);
         let harmless = Grounds { has_links: false, can_harm: false, ..grounds() };
         assert_eq!(Policy::default().action(-9.0, &harmless, false), Action::Banner);
+    }
+
+    #[test]
+    fn a_message_without_links_to_lock_is_moved_where_they_would_be_locked() {
+        let bare = Grounds { has_links: false, ..grounds() };
+        let between = (Policy::default().share(Action::LockLinks) * 0.9).log10();
+        assert_eq!(Policy::default().action(between, &grounds(), false), Action::LockLinks);
+        assert_eq!(Policy::default().action(between, &bare, false), Action::Junk);
+        assert_eq!(Policy::default().action(between, &Grounds { groups: 1, ..bare }, false), Action::Banner);
     }
 
     #[test]

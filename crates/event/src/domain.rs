@@ -53,6 +53,15 @@ pub fn entity(host: &str) -> &str {
     if MULTI_TENANT.binary_search(&domain).is_ok() { host } else { domain }
 }
 
+/// Whether a host can be reached by its name from anywhere: an IP literal, or a name under a suffix that
+/// the list knows, or under one that stands for such in documents and tests (RFC 2606). Others lead
+/// nowhere, or only within a network of their own.
+pub fn is_public(host: &str) -> bool {
+    let documented = host.ends_with(".example") || host.ends_with(".test");
+    let known = || psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known());
+    documented || host.parse::<std::net::IpAddr>().is_ok() || known()
+}
+
 /// Whether anyone may open a mailbox at this domain. Its addresses share nothing but the provider.
 pub fn is_freemail(domain: &str) -> bool {
     FREEMAIL.binary_search(&domain).is_ok() || FREEMAIL.binary_search(&registrable(domain)).is_ok()
@@ -251,6 +260,17 @@ mod tests {
         assert_eq!(entity("u123.ct.sendgrid.net"), "u123.ct.sendgrid.net");
         assert_eq!((platform("ann.github.io"), platform("u123.ct.sendgrid.net")), ("github.io", "sendgrid.net"));
         assert!(is_multi_tenant("x.pages.dev") && !is_multi_tenant("www.example.org"));
+    }
+
+    #[test]
+    fn hosts_under_no_public_suffix_lead_nowhere() {
+        for host in ["www.example.org", "a.co.uk", "192.0.2.1", "пример.рф", "xn--e1afmkfd.xn--p1ai", "shop.example"]
+        {
+            assert!(is_public(host), "{host}");
+        }
+        for host in ["www.kiln.comand", "intranet", "printer.corp", "", "..."] {
+            assert!(!is_public(host), "{host}");
+        }
     }
 
     #[test]

@@ -59,8 +59,9 @@ fn outside(features: &Features, sender: &Sender, baselines: &mut Baselines, day:
 pub fn services(features: &Features, baselines: &mut Baselines, lesson: Lesson) {
     let Some(sender) = features.sender.as_ref().filter(|_| features.direction == Direction::Inbound) else { return };
     let day = features.time.day();
-    if !sender.freemail && !features.automation.laid_out {
-        baselines.lookalike.apply(sender.address.domain(), Worth::Heard, day, lesson);
+    if !features.automation.laid_out {
+        let worth = if sender.freemail { Worth::Met } else { Worth::Heard };
+        baselines.lookalike.apply(sender.address.domain(), worth, day, lesson);
     }
     let mut used = |key: Key| {
         baselines.link_users.change(key, |users| users.apply(Facet::Member, sender.author.domain, day, lesson));

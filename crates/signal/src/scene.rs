@@ -90,7 +90,7 @@ pub enum Standing {
 pub struct Context(pub u8);
 
 /// How many contexts there are.
-pub const CONTEXTS: usize = 7;
+pub const CONTEXTS: usize = 9;
 
 impl Context {
     /// From inside.
@@ -107,8 +107,9 @@ impl Context {
         Self(match standing {
             Standing::Inside => 0,
             Standing::Correspondent | Standing::Known => 1 + class,
-            Standing::Regular | Standing::Seen => 3 + class,
-            Standing::Visited | Standing::Stranger => 5 + class,
+            Standing::Regular => 3 + class,
+            Standing::Seen => 5 + class,
+            Standing::Visited | Standing::Stranger => 7 + class,
         })
     }
 }
@@ -124,7 +125,8 @@ pub struct LinkView<'a> {
     pub senders: usize,
     /// How many other senders' domains use tenants of the platform that it is on.
     pub platform_senders: usize,
-    /// The host bears the author's own label: its tenant at a mailing service.
+    /// The host bears the author's own label: its tenant at a mailing service, or, at first contact, a
+    /// sister domain.
     pub bears_author: bool,
     /// On how many days this author has linked there.
     pub days_by_author: usize,
@@ -135,9 +137,11 @@ pub struct LinkView<'a> {
 }
 
 impl LinkView<'_> {
-    /// Nobody in the organisation has ever been there, nor linked there, nor do other senders.
+    /// Nobody in the organisation has ever been there, nor linked there, nor do other senders; and one can
+    /// go there: a host under no public suffix is a slip of the pen.
     pub fn is_unknown(&self) -> bool {
-        !self.own && self.reach.is_nobody() && self.senders == 0 && !self.is_service_tenant()
+        let known = self.own || !self.reach.is_nobody() || self.senders > 0 || self.is_service_tenant();
+        !known && thymus_event::domain::is_public(&self.link.host)
     }
 
     /// The author's tenant at a mailing service that many senders use.
@@ -172,6 +176,8 @@ pub struct Scene<'a> {
     pub domain_ties: Option<&'a Ties>,
     /// Whether the author is still the same.
     pub continuity: Continuity,
+    /// On half of its days or more, the author's mail was suspicious: its history excuses nothing.
+    pub doubted: bool,
     /// Written to many, or by a program.
     pub bulk: bool,
     /// Who goes to the author's site; nobody for shared domains.
@@ -197,14 +203,26 @@ impl<'a> Scene<'a> {
             ties: sender.and_then(|sender| correspondence.ties_to(sender.author.address)),
             domain_ties: sender.and_then(Sender::domain_key).and_then(|key| correspondence.ties_to_domain(key)),
             continuity: continuity(features, author, domain),
+            doubted: false,
             bulk: features.automation.laid_out || features.automation.automatic,
             site: sender
                 .and_then(Sender::domain_key)
                 .map_or_else(Reach::default, |key| baselines.popularity.reach(key, features.time)),
             links: Vec::new(),
         };
+        scene.doubted = scene.is_doubted();
         scene.links = features.own_links().map(|link| scene.view(link)).collect();
         scene
+    }
+
+    fn is_doubted(&self) -> bool {
+        let Some(sender) = self.features.sender.as_ref() else { return false };
+        let mostly = |key: Key, wrote: usize| {
+            let doubted = self.baselines.correspondence.suspicious_days(key, self.today);
+            doubted > 0 && doubted * 2 >= wrote
+        };
+        mostly(sender.author.address, self.author_days())
+            || sender.domain_key().is_some_and(|domain| mostly(domain, self.domain_days()))
     }
 
     fn view(&self, link: &'a LinkFacts) -> LinkView<'a> {
@@ -212,12 +230,13 @@ impl<'a> Scene<'a> {
         let sender = self.features.sender.as_ref();
         let others = |key: Key| other_senders(self.baselines, key, sender.map(|sender| sender.author.domain));
         let label = sender.map_or("", |sender| thymus_baseline::lookalike::label_of(sender.domain()));
+        let unmet = self.author.is_none() && self.domain.is_none();
         LinkView {
             link,
             reach: self.baselines.popularity.reach(link.entity, self.features.time),
             senders: others(link.entity),
             platform_senders: link.platform.map_or(0, |platform| others(platform.and(PLATFORMS))),
-            bears_author: bears(&link.host, label),
+            bears_author: tenant_of(&link.host, label) || (unmet && are_sisters(&link.host, label)),
             days_by_author: by(self.author),
             days_by_domain: by(self.domain),
             own: self.own.has(link.entity),
@@ -262,11 +281,14 @@ impl<'a> Scene<'a> {
 /// A shorter label stands in many hosts by chance.
 const LABEL_CHARS_MIN: usize = 5;
 
-/// Whether a host bears a label: as a tenant's name, or as a sister domain whose label begins alike.
-fn bears(host: &str, label: &str) -> bool {
-    if label.len() >= LABEL_CHARS_MIN && host.contains(label) {
-        return true;
-    }
+/// Whether a host bears a label, as a tenant's name does.
+fn tenant_of(host: &str, label: &str) -> bool {
+    label.len() >= LABEL_CHARS_MIN && host.contains(label)
+}
+
+/// Whether a host's label begins like another: sister domains of one house. An author who is known
+/// already has shown which are its; another one then is as new as any.
+fn are_sisters(host: &str, label: &str) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
     let (ours, theirs) = (letters(label), letters(thymus_baseline::lookalike::label_of(host)));
     let alike = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();

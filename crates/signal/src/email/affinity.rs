@@ -21,7 +21,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     group: Group::Identity,
     scope: Scope::Recipient,
     by_context: true,
-    cap: 2.2,
+    cap: 3.4,
     techniques: &[IMPERSONATION],
     levels: &[
         Level::only_for("fits_domain", 0.6, [0.2, 0.15, 0.0, 0.0, 0.0]),

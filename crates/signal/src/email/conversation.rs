@@ -20,13 +20,13 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.4,
     techniques: &[IMPERSONATION],
     levels: &[
-        Level::new("begins_one", 0.6, [0.93, 0.55, 0.0, 0.0, 0.8]),
+        Level::new("begins_one", 0.6, [0.93, 0.5, 0.0, 0.0, 0.8]),
         Level::only_for("takes_part", 0.25, [0.001, 0.001, 0.0, 0.005, 0.15]),
         Level::only_for("answers_us", 0.08, [0.002, 0.005, 0.0, 0.005, 0.02]),
-        Level::only_for("joins_one", 0.03, [0.004, 0.02, 0.02, 0.005, 0.02]),
+        Level::only_for("joins_one", 0.03, [0.004, 0.12, 0.02, 0.005, 0.02]),
         Level::only_for("unknown_one", 0.03, [0.03, 0.03, 0.02, 0.0, 0.01]),
         Level::only_against("claims_one", 0.01, [0.033, 0.06, 0.0, 0.005, 0.0]),
-        Level::only_against("as_a_participant", 0.001, [0.0, 0.33, 0.0, 0.0, 0.0]),
+        Level::only_against("as_a_participant", 0.001, [0.0, 0.28, 0.0, 0.0, 0.0]),
     ],
     sentence,
 };

@@ -6,7 +6,7 @@
 use crate::features::Intent;
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
-use crate::scene::View;
+use crate::scene::{HABIT_DAYS_MIN, View};
 use thymus_baseline::Facet;
 use thymus_event::attack::{FINANCIAL_THEFT, PHISHING};
 
@@ -32,8 +32,9 @@ pub(super) static META: SignalMeta = SignalMeta {
 pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let scene = view.scene;
     let content = &scene.features.content;
-    let habitual =
-        |intent: Intent| scene.author.is_some_and(|habits| habits.seen(Facet::Intent, intent.key()).is_some());
+    let habitual = |intent: Intent| {
+        scene.author.is_some_and(|habits| habits.days(Facet::Intent, intent.key(), scene.today) >= HABIT_DAYS_MIN)
+    };
     let fresh: Vec<(Intent, u8)> = content.intents.iter().copied().filter(|(intent, _)| !habitual(*intent)).collect();
     let total: u32 = fresh.iter().map(|(_, strength)| u32::from(*strength)).sum();
     let grave = fresh
@@ -101,6 +102,7 @@ mod tests {
         let mut world = World::lived_in();
         (0..4).for_each(|day| world.learn(&news(hour(LATER - 120 + day * 24)).text(text)));
         assert_eq!(world.level(&META, &news(hour(LATER)).text(text)), "usual");
+        world.learn(&eve(hour(LATER - 24)).text(text));
         let (_, sentence) = world.sees(&META, &eve(hour(LATER)).text(text)).expect("an observation");
         assert!(sentence.starts_with("New for this author: it asks to sign in"), "{sentence}");
     }

@@ -19,10 +19,10 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 2.2,
     techniques: &[SPEARPHISHING_LINK],
     levels: &[
-        Level::new("own_site", 0.6, [0.22, 0.2, 0.1, 0.05, 0.1]),
-        Level::new("several_foreign", 0.2, [0.22, 0.15, 0.2, 0.15, 0.1]),
+        Level::new("own_site", 0.6, [0.22, 0.2, 0.25, 0.05, 0.0]),
+        Level::new("several_foreign", 0.2, [0.22, 0.15, 0.15, 0.15, 0.1]),
         Level::new("one_foreign_common", 0.15, [0.16, 0.15, 0.1, 0.1, 0.1]),
-        Level::only_against("one_foreign", 0.05, [0.4, 0.5, 0.6, 0.7, 0.7]),
+        Level::only_against("one_foreign", 0.05, [0.4, 0.5, 0.5, 0.7, 0.7]),
     ],
     sentence,
 };

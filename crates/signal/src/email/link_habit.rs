@@ -25,15 +25,15 @@ pub(super) static META: SignalMeta = SignalMeta {
         Level::only_for("new_of_author", 0.03, [0.1, 0.1, 0.02, 0.03, 0.0]),
         Level::only_against("new_known_to_few", 0.03, [0.1, 0.1, 0.08, 0.08, 0.12]),
         Level::only_against("new_unknown_early", 0.05, [0.0, 0.0, 0.08, 0.08, 0.08]),
-        Level::only_against("new_unknown", 0.02, [0.3, 0.3, 0.62, 0.1, 0.57]),
-        Level::only_against("all_moved", 0.003, [0.3, 0.2, 0.03, 0.63, 0.03]),
+        Level::only_against("new_unknown", 0.02, [0.3, 0.3, 0.45, 0.1, 0.4]),
+        Level::only_against("all_moved", 0.003, [0.3, 0.2, 0.2, 0.63, 0.2]),
     ],
     sentence,
 };
 
 pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let scene = view.scene;
-    let wrote = scene.author_days().max(scene.domain_days());
+    let wrote = scene.author_days().max(if scene.is_inbound() { scene.domain_days() } else { 0 });
     if wrote < HABIT_DAYS_MIN {
         return None;
     }
@@ -93,8 +93,8 @@ fn sentence(observation: &Observation) -> String {
 #[allow(clippy::expect_used)]
 mod tests {
     use super::*;
-    use crate::email::tests_world::{LATER, World, eve, news, stranger, survives_hostile_mail};
-    use crate::testing::hour;
+    use crate::email::tests_world::{BOB, LATER, World, eve, news, stranger, survives_hostile_mail};
+    use crate::testing::{Mail, hour};
 
     #[test]
     fn a_service_whose_links_all_moved_is_seen() {
@@ -127,6 +127,21 @@ mod tests {
     fn a_moved_link_beside_a_usual_one_has_not_all_moved() {
         let mail = news(hour(LATER)).link("tides.example").link("lure.example");
         assert_eq!(World::lived_in().level(&META, &mail), "new_unknown");
+    }
+
+    #[test]
+    fn a_tenant_with_the_authors_name_is_its_own() {
+        let tenant = news(hour(LATER)).link("tides-mail.service.example");
+        assert_eq!(World::lived_in().level(&META, &tenant), "new_of_author");
+    }
+
+    #[test]
+    fn inside_only_the_authors_own_days_make_a_habit() {
+        let mut world = World::lived_in();
+        let carl = || Mail::new("carl@harbour.example", BOB, hour(LATER)).link("lure.example");
+        assert_eq!(world.level(&META, &carl()), "");
+        (0..9).for_each(|day| world.learn(&Mail::new("carl@harbour.example", BOB, hour(day * 24))));
+        assert_eq!(world.level(&META, &carl()), "new_unknown");
     }
 
     #[test]

@@ -22,19 +22,21 @@ pub(super) static META: SignalMeta = SignalMeta {
     levels: &[
         Level::only_for("no_links", 0.3, [0.12, 0.45, 0.05, 0.005, 0.02]),
         Level::only_for("common", 0.4, [0.06, 0.05, 0.05, 0.02, 0.05]),
-        Level::new("known_to_few", 0.15, [0.08, 0.08, 0.05, 0.1, 0.08]),
+        Level::new("known_to_few", 0.1, [0.05, 0.05, 0.04, 0.06, 0.06]),
         Level::new("unknown_of_author", 0.1, [0.32, 0.22, 0.02, 0.05, 0.0]),
         Level::only_against("unknown", 0.05, [0.42, 0.2, 0.83, 0.83, 0.85]),
+        Level::habit("of_author_alone", 0.05, [0.03, 0.03, 0.01, 0.035, 0.02]),
     ],
     sentence,
 };
 
 pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let scene = view.scene;
-    let Some(rarest) = scene.links.iter().max_by(|a, b| severity(a).total_cmp(&severity(b))) else {
+    let rank = |link: &LinkView<'_>| severity(link, scene.doubted);
+    let Some(rarest) = scene.links.iter().max_by(|a, b| rank(a).total_cmp(&rank(b))) else {
         return Some(Observation::new(&META, 0));
     };
-    let level = level(rarest);
+    let level = level(rarest, scene.doubted);
     let popularity = &scene.baselines.popularity;
     // Of what nobody knows the sentence tells over how many days nobody went there.
     let first = if level >= 3 { popularity.observed_days(scene.features.time) } else { rarest.reach.visitors };
@@ -43,18 +45,20 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     Some(Observation::with(&META, level, seen))
 }
 
-fn level(view: &LinkView<'_>) -> usize {
+fn level(view: &LinkView<'_>, doubted: bool) -> usize {
     match () {
         () if view.is_common() => 1,
-        () if !view.is_unknown() || view.days_by_author > 0 || view.days_by_domain > 0 => 2,
+        () if !view.is_unknown() => 2,
+        () if !doubted && (view.days_by_author > 0 || view.days_by_domain > 0) => 5,
         () if view.link.of_sender || view.bears_author => 3,
         () => 4,
     }
 }
 
 /// Levels, and rarity within a level.
-fn severity(view: &LinkView<'_>) -> f64 {
-    f64::from(u8::try_from(level(view)).unwrap_or(0)) * 200.0 + view.reach.rarity()
+fn severity(view: &LinkView<'_>, doubted: bool) -> f64 {
+    const RANK: [f64; 6] = [0.0, 1.0, 3.0, 4.0, 5.0, 2.0];
+    RANK[level(view, doubted)] * 200.0 + view.reach.rarity()
 }
 
 fn sentence(observation: &Observation) -> String {
@@ -69,6 +73,7 @@ fn sentence(observation: &Observation) -> String {
         2 => format!(
             "No one has been to {what} of their own accord, but this author, or a few others, linked to it before."
         ),
+        5 => format!("No one has been to {what} of their own accord, but this author has linked to it before."),
         3 if *observed == 0 => format!("It links to {what}, its own site, which no trusted mail has ever linked to."),
         4 if *observed == 0 => format!("No trusted mail has ever linked to {what}; visits are not recorded."),
         3 => format!(
@@ -86,7 +91,7 @@ fn sentence(observation: &Observation) -> String {
 #[allow(clippy::expect_used)]
 mod tests {
     use super::*;
-    use crate::email::tests_world::{BOB, LATER, World, stranger, survives_hostile_mail};
+    use crate::email::tests_world::{BOB, LATER, MALLORY, World, stranger, survives_hostile_mail};
     use crate::testing::{Mail, OWN, hour};
 
     fn sees(mail: &Mail) -> (&'static str, String) {
@@ -129,6 +134,21 @@ mod tests {
         let (level, sentence) = World::new().sees(&META, &stranger().link("lure.example")).expect("an observation");
         assert_eq!(level, "unknown");
         assert!(!sentence.contains("0 of 0"), "{sentence}");
+    }
+
+    #[test]
+    fn what_an_author_alone_links_to_is_a_habit_until_it_is_doubted() {
+        let mut world = World::lived_in();
+        world.learn(&stranger().link("lure.example"));
+        let again = Mail::new(MALLORY, BOB, hour(LATER + 48)).link("lure.example");
+        assert_eq!(world.level(&META, &again), "of_author_alone");
+        world.suspect(MALLORY, hour(LATER));
+        assert_eq!(world.level(&META, &again), "unknown");
+    }
+
+    #[test]
+    fn a_host_under_no_public_suffix_leads_nowhere() {
+        assert_eq!(sees(&stranger().link("www.lure.comand")).0, "known_to_few");
     }
 
     #[test]

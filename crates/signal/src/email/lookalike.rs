@@ -1,13 +1,14 @@
 //! **Does the domain imitate a known one?** (signals 8, 23)
 //!
 //! Sees a stranger's domain that differs little from an own, a correspondent's or a visited service's
-//! domain. Matters for answers in stolen threads and for fake invoices. Blind to short labels and to
-//! domains that the organisation does not know. References: UTS 39; Agten et al. 2015.
+//! domain, or whose whole address differs little from that of a known author. Matters for answers in
+//! stolen threads and for fake invoices. Blind to short labels and to domains that the organisation does
+//! not know. References: UTS 39; Agten et al. 2015.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
 use crate::scene::{REGULAR_DAYS_MIN, View};
-use thymus_baseline::Similarity;
+use thymus_baseline::{Key, Similarity};
 use thymus_event::attack::{DOMAINS, IMPERSONATION};
 
 pub(super) static META: SignalMeta = SignalMeta {
@@ -20,11 +21,12 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 3.6,
     techniques: &[DOMAINS, IMPERSONATION],
     levels: &[
-        Level::only_for("unlike", 0.96, [0.93, 0.55, 0.99, 0.99, 0.0]),
-        Level::only_against("combined", 0.02, [0.03, 0.05, 0.0, 0.0, 0.0]),
-        Level::only_against("other_suffix", 0.008, [0.015, 0.08, 0.0, 0.0, 0.0]),
-        Level::only_against("edited", 0.01, [0.02, 0.22, 0.0, 0.0, 0.0]),
-        Level::only_against("confusable", 0.002, [0.005, 0.1, 0.0, 0.0, 0.0]),
+        Level::only_for("unlike", 0.96, [0.93, 0.5, 0.99, 0.99, 0.0]),
+        Level::only_against("combined", 0.02, [0.03, 0.04, 0.0, 0.0, 0.0]),
+        Level::only_against("other_suffix", 0.008, [0.015, 0.06, 0.0, 0.0, 0.0]),
+        Level::only_against("edited", 0.01, [0.02, 0.13, 0.0, 0.0, 0.0]),
+        Level::only_against("confusable", 0.002, [0.005, 0.05, 0.0, 0.0, 0.0]),
+        Level::only_against("same_local_part", 0.001, [0.002, 0.22, 0.0, 0.0, 0.0]),
     ],
     sentence,
 };
@@ -36,16 +38,30 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     if earned || scene.own.has(sender.author.domain) {
         return None;
     }
-    let Some((known, similarity)) = scene.baselines.lookalike.resembled(sender.domain(), scene.today) else {
+    let met = |domain: &str| is_author_at(view, domain);
+    let Some(found) = scene.baselines.lookalike.resembled(sender.domain(), scene.today, &met) else {
         return Some(Observation::with(&META, 0, Seen::what(sender.domain())));
     };
-    let level = match similarity {
+    if found.same_local {
+        let imitated = format!("{}@{}", sender.address.local(), found.known);
+        return Some(Observation::with(&META, 5, Seen::what(sender.address.as_str()).other(imitated)));
+    }
+    let level = match found.similarity {
         Similarity::Combined => 1,
         Similarity::OtherSuffix => 2,
         Similarity::Edited => 3,
         Similarity::Confusable => 4,
     };
-    Some(Observation::with(&META, level, Seen::what(sender.domain()).other(known)))
+    Some(Observation::with(&META, level, Seen::what(sender.domain()).other(found.known)))
+}
+
+/// Whether someone with the author's local part has written from a domain, or from the same sub-domain of it.
+fn is_author_at(view: &View<'_>, domain: &str) -> bool {
+    let Some(sender) = view.scene.sender() else { return false };
+    let (local, own) = (sender.address.local(), sender.address.domain());
+    let above = own.strip_suffix(sender.domain()).unwrap_or("");
+    let wrote = |address: String| view.scene.baselines.senders.of(Key::of(&address)).is_some();
+    wrote(format!("{local}@{above}{domain}")) || (!above.is_empty() && wrote(format!("{local}@{domain}")))
 }
 
 fn sentence(observation: &Observation) -> String {
@@ -55,7 +71,8 @@ fn sentence(observation: &Observation) -> String {
         1 => format!("{what} is the name of the known {other} with words added."),
         2 => format!("{what} is the name of the known {other} under another ending."),
         3 => format!("{what} differs by a letter or two from the known {other}."),
-        _ => format!("{what} looks the same as the known {other}, but is not."),
+        4 => format!("{what} looks the same as the known {other}, but is not."),
+        _ => format!("{what} looks like the known address {other}, but is not."),
     }
 }
 
@@ -87,6 +104,21 @@ mod tests {
         assert_eq!(level("supplier.example"), "");
         assert_eq!(level("tides.example"), "");
         assert_eq!(level("gmail.com"), "");
+    }
+
+    #[test]
+    fn a_known_address_at_a_domain_like_its_own_is_imitated() {
+        let mut world = World::lived_in();
+        world.learn(&Mail::new("joe.pike@rs.example", BOB, hour(LATER - 48)));
+        world.learn(&Mail::new("joe.pike@gmail.com", BOB, hour(LATER - 48)));
+        let sees = |from: &str| world.sees(&META, &Mail::new(from, BOB, hour(LATER))).expect("an observation");
+        let (level, sentence) = sees("joe.pike@rss.example");
+        assert_eq!(level, "same_local_part");
+        assert_eq!(sentence, "joe.pike@rss.example looks like the known address joe.pike@rs.example, but is not.");
+        assert_eq!(sees("joe.pike@gmaill.com").0, "same_local_part");
+        assert_eq!(sees("joe.pike@eu.rs-mail.example").0, "same_local_part");
+        assert_eq!(sees("jane.pike@rss.example").0, "unlike");
+        assert_eq!(sees("jane.pike@gmaill.com").0, "unlike");
     }
 
     #[test]

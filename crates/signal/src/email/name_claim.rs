@@ -5,6 +5,7 @@
 //! e-mail compromise, which has neither link nor attachment. Blind to names never seen before; people
 //! who write from a private account are told apart only after some days.
 
+use crate::extract::name_words_of_local;
 use crate::features::Sender;
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen, days};
@@ -24,10 +25,11 @@ pub(super) static META: SignalMeta = SignalMeta {
     levels: &[
         Level::only_for("own_name", 0.975, [0.93, 0.5, 0.0, 0.0, 0.0]),
         Level::only_against("correspondents_name", 0.01, [0.01, 0.08, 0.02, 0.0, 0.0]),
-        Level::only_against("insiders_name", 0.006, [0.01, 0.25, 0.01, 0.0, 0.0]),
+        Level::only_against("insiders_name", 0.004, [0.006, 0.05, 0.005, 0.0, 0.0]),
         Level::only_against("own_organisation", 0.005, [0.03, 0.08, 0.0, 0.01, 0.0]),
         Level::only_against("own_domain", 0.002, [0.01, 0.06, 0.0, 0.0, 0.0]),
         Level::only_against("other_address", 0.002, [0.01, 0.03, 0.0, 0.0, 0.0]),
+        Level::only_against("busy_insiders_name", 0.002, [0.004, 0.2, 0.005, 0.0, 0.0]),
     ],
     sentence,
 };
@@ -42,8 +44,13 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     }
     let known = view.standing <= Standing::Known;
     if let Some(owner) = other_owner(view, sender).filter(|_| !known) {
-        let level = if owner.inside { 2 } else { 1 };
-        return Some(Observation::with(&META, level, seen.counts([owner.days.days_until(scene.today), 0, 0])));
+        let days = owner.days.days_until(scene.today);
+        let level = match owner.inside {
+            true if days >= BUSY_DAYS_MIN => 6,
+            true => 2,
+            false => 1,
+        };
+        return Some(Observation::with(&META, level, seen.counts([days, 0, 0])));
     }
     let level = match () {
         () if !known && names_own_organisation(view, sender) => 3,
@@ -53,7 +60,11 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     Some(Observation::with(&META, level, seen))
 }
 
-/// Who else has borne this name for days, people inside first, if the author itself has not.
+/// Days of mail after which a name inside is one that many know, and worth borrowing: a working month.
+const BUSY_DAYS_MIN: usize = 20;
+
+/// Who else has borne this name for days, people inside first, if neither the author itself has nor the
+/// recipient: nobody pretends to people to be themselves, but many write to themselves from home.
 fn other_owner<'a>(view: &View<'a>, sender: &Sender) -> Option<&'a NameOwner> {
     if !sender.name_words.contains(' ') {
         return None;
@@ -61,13 +72,16 @@ fn other_owner<'a>(view: &View<'a>, sender: &Sender) -> Option<&'a NameOwner> {
     let today = view.scene.today;
     let owners = view.scene.baselines.names.owners(sender.author.name);
     let own = owners.iter().find(|owner| owner.address == sender.author.address);
-    if own.is_some_and(|own| own.days.days_until(today) >= HABIT_DAYS_MIN) {
+    let to_oneself = owners.iter().any(|owner| owner.address == view.person)
+        || name_words_of_local(view.recipient.local()) == sender.name_words;
+    if to_oneself || own.is_some_and(|own| own.days.days_until(today) >= HABIT_DAYS_MIN) {
         return None;
     }
     let others = owners.iter().filter(|owner| owner.address != sender.author.address);
     let trusted = |owner: &&NameOwner| {
-        let regular = owner.days.days_until(today) >= REGULAR_DAYS_MIN;
-        owner.inside || regular || view.scene.baselines.correspondence.ties_to(owner.address).is_some()
+        let days = owner.days.days_until(today);
+        let borne = days >= if owner.inside { HABIT_DAYS_MIN } else { REGULAR_DAYS_MIN };
+        borne || view.scene.baselines.correspondence.ties_to(owner.address).is_some()
     };
     others.filter(trusted).max_by_key(|owner| (owner.inside, owner.days.days_until(today)))
 }
@@ -96,7 +110,7 @@ fn sentence(observation: &Observation) -> String {
             "“{what}” is the name of a correspondent (seen on {}), but at another address than {other}.",
             days(counts[0])
         ),
-        2 => format!(
+        2 | 6 => format!(
             "“{what}” is the name of someone in the organisation (seen on {}), but {other} is not their address.",
             days(counts[0])
         ),
@@ -122,12 +136,32 @@ mod tests {
     #[test]
     fn the_name_of_someone_inside_is_seen() {
         let (level, sentence) = sees(&Mail::new("annreef77@gmail.com", BOB, hour(LATER)).name("Ann Reef"));
-        assert_eq!(level, "insiders_name");
+        assert_eq!(level, "busy_insiders_name");
         assert_eq!(
             sentence,
             "“Ann Reef” is the name of someone in the organisation (seen on 20 days), but annreef77@gmail.com is not their address."
         );
-        assert_eq!(sees(&stranger().name("Reef, Ann")).0, "insiders_name");
+        assert_eq!(sees(&stranger().name("Reef, Ann")).0, "busy_insiders_name");
+    }
+
+    #[test]
+    fn a_name_that_few_know_is_seen_too_but_not_one_of_a_single_day() {
+        let mut world = World::new();
+        let carl = |day: i64| Mail::new("carl.weir@harbour.example", ANN, hour(day * 24)).name("Carl Weir");
+        world.learn(&carl(0));
+        assert_eq!(world.level(&META, &stranger().name("Carl Weir")), "own_name");
+        world.learn(&carl(1));
+        assert_eq!(world.level(&META, &stranger().name("Carl Weir")), "insiders_name");
+    }
+
+    #[test]
+    fn people_who_write_to_themselves_from_home_pretend_nothing() {
+        let mut world = World::lived_in();
+        assert_eq!(world.level(&META, &Mail::new("reef@gmail.com", ANN, hour(LATER)).name("Ann Reef")), "own_name");
+        let carl = |to: &str| Mail::new("cw77@gmail.com", to, hour(LATER)).name("Weir, Carl");
+        (0..3).for_each(|day| world.learn(&Mail::new(ANN, "carl.weir@harbour.example", hour(day * 24))));
+        assert_eq!(world.level(&META, &carl("carl.weir@harbour.example")), "own_name");
+        assert_eq!(world.level(&META, &carl(BOB)), "insiders_name");
     }
 
     #[test]

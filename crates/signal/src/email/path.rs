@@ -37,8 +37,8 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let users = other_senders(scene.baselines, key.and(CLIENTS), Some(sender.author.domain));
     let level = match () {
         () if usual => 0,
-        () if client == sender.domain() => 1,
-        () if users >= SHARED_SENDERS_MIN => 2,
+        () if client == sender.domain() && !sender.freemail => 1,
+        () if client == sender.domain() || users >= SHARED_SENDERS_MIN => 2,
         () => 3,
     };
     Some(Observation::with(&META, level, Seen::what(client).other(sender.domain()).counts([users, 0, 0])))
@@ -105,6 +105,12 @@ mod tests {
         assert_eq!(level, "foreign");
         assert!(sentence.starts_with("It came through 203.0,"), "{sentence}");
         assert_eq!(World::new().level(&META, &stranger().edit(|e| e.received.clear())), "");
+    }
+
+    #[test]
+    fn a_consumer_mailbox_has_no_server_of_its_own() {
+        let mail = Mail::new("someone@yahoo.com", BOB, hour(LATER)).through("out.yahoo.com");
+        assert_eq!(World::new().level(&META, &mail), "provider");
     }
 
     #[test]

@@ -71,6 +71,12 @@ impl World {
         learn::services(&features, baselines, Lesson::Give);
     }
 
+    /// An author's mail of a day was suspicious.
+    pub(super) fn suspect(&mut self, author: &str, time: Timestamp) {
+        let (key, domain) = (Key::of(author), Key::of(address(author).org_domain()));
+        self.baselines.correspondence.suspect(None, key, Some(domain), &[], time.day(), Lesson::Give);
+    }
+
     /// A person inside goes to a site.
     pub(super) fn visit(&mut self, person: &str, host: &str, time: Timestamp) {
         self.baselines.popularity.visited(Key::of(Host::new(host).entity()), Key::of(person), time);

@@ -131,7 +131,8 @@ fn seat(
         *common = Some((context, shared));
     }
     observations.extend(common.iter().flat_map(|(_, shared)| shared.iter().cloned()));
-    let evidence: Vec<Evidence> = observations.iter().map(|o| Evidence::of(o, context, calibration)).collect();
+    let weigh = |o: &Observation| Evidence::of(o, context, calibration).of_author(scene.doubted);
+    let evidence: Vec<Evidence> = observations.iter().map(weigh).collect();
     let total = total(&evidence, context);
     Seat { context, observations, evidence, total }
 }

@@ -8,7 +8,7 @@ use crate::scene::{CONTEXTS, Context};
 /// Observations of one group count together at most this much more than the strongest of them.
 const GROUP_FACTOR: f64 = 1.6;
 /// What an author without trust did before excuses a message by at most this much, in nats.
-const HISTORY_NATS_MAX: f64 = 2.5;
+const HISTORY_NATS_MAX: [f64; HYPOTHESES] = [1.5, 0.5, 1.5, 1.5, 1.5];
 /// Stands for a hypothesis that a context rules out.
 const IMPOSSIBLE: f64 = -30.0;
 
@@ -20,6 +20,8 @@ const PRIOR: [[f64; HYPOTHESES]; CONTEXTS] = [
     [0.0, -0.3, -2.2, -1.8, IMPOSSIBLE],
     [0.0, -0.3, -1.8, -2.5, IMPOSSIBLE],
     [0.0, -0.3, -3.0, -1.0, IMPOSSIBLE],
+    [0.0, -0.3, -3.0, -4.0, IMPOSSIBLE],
+    [0.0, -0.3, -4.0, -3.0, IMPOSSIBLE],
     [0.0, -0.3, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
     [0.0, -0.3, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE],
 ];
@@ -54,6 +56,12 @@ impl Evidence {
         let from_history = level.from_history && context.is_untrusted();
         Self { weights, group: meta.group as usize, from_history }
     }
+
+    /// The same where the author's own mail was `doubted` before: then its history excuses nothing.
+    #[must_use]
+    pub(super) fn of_author(self, doubted: bool) -> Self {
+        if doubted && self.from_history { Self { weights: [0.0; HYPOTHESES], ..self } } else { self }
+    }
 }
 
 /// The total of all evidence in a context, in nats.
@@ -80,8 +88,8 @@ fn per_hypothesis(evidence: &[Evidence], context: Context, left_out: Option<usiz
         }
     }
     let mut totals = PRIOR[usize::from(context.0)];
-    for (total, excuses) in totals.iter_mut().zip(history) {
-        *total += excuses.max(-HISTORY_NATS_MAX);
+    for ((total, excuses), most) in totals.iter_mut().zip(history).zip(HISTORY_NATS_MAX) {
+        *total += excuses.max(-most);
     }
     for group in &groups {
         for (total, sum) in totals.iter_mut().zip(group) {

@@ -23,8 +23,14 @@ pub(super) fn tags(observations: &[Observation], scene: &Scene<'_>) -> Vec<Strin
         ("No Association", is("contact", &["stranger"])),
         ("Known Sender Out of Character", known && out_of_character),
         ("Active Conversation", is("conversation", &["takes_part", "answers_us"])),
-        ("Spoof of Internal Name", is("name_claim", &["insiders_name", "own_domain", "own_organisation"])),
-        ("Look-alike Domain", is("lookalike", &["combined", "other_suffix", "edited", "confusable"])),
+        (
+            "Spoof of Internal Name",
+            is("name_claim", &["insiders_name", "busy_insiders_name", "own_domain", "own_organisation"]),
+        ),
+        (
+            "Look-alike Domain",
+            is("lookalike", &["combined", "other_suffix", "edited", "confusable", "same_local_part"]),
+        ),
         ("Look-alike in Thread", is("conversation", &["as_a_participant"])),
         ("Credential Lure", stranger && rare_link && asks(Intent::Credentials)),
         ("Solicitation", stranger && (asks(Intent::Reply) || asks(Intent::GiftCards))),

@@ -12,7 +12,7 @@ use thymus_baseline::Key;
 use thymus_event::attack::INTERNAL_SPEARPHISHING;
 
 pub(super) static META: SignalMeta = SignalMeta {
-    id: 41,
+    id: 61,
     name: "account_risk",
     question: "Does the sending account do what its owner never does?",
     group: Group::Evidence,

@@ -20,7 +20,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     cap: 4.0,
     techniques: &[DOMAINS],
     levels: &[
-        Level::only_for("old", 0.96, [0.7; 5]),
+        Level::only_for("old", 0.96, [0.57; 5]),
         Level::only_against("months", 0.025, [0.08; 5]),
         Level::only_against("weeks", 0.01, [0.1; 5]),
         Level::only_against("days", 0.005, [0.25; 5]),

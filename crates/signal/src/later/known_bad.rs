@@ -12,7 +12,7 @@ use thymus_baseline::Key;
 use thymus_event::attack::PHISHING;
 
 pub(super) static META: SignalMeta = SignalMeta {
-    id: 40,
+    id: 60,
     name: "known_bad",
     question: "Is anything in it known to be bad by now?",
     group: Group::Evidence,
