@@ -126,6 +126,25 @@ fn a_device_that_looks_up_everything_is_cut_off() {
 }
 
 #[test]
+fn who_went_somewhere_is_counted_by_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("thymus.db");
+    let visits = [(1, "ann"), (2, "ann"), (2, "bob"), (5, "eve")];
+    let mut visits: Vec<_> = visits.iter().map(|(day, who)| visit(day * DAY_S, who, "shop.example")).collect();
+    visits.push(visit(DAY_S, "dan", "news.example"));
+    put(&path, &LogRecords { tenant: TENANT, visits, ..LogRecords::default() }, &mut KnownVisits::new());
+    let store = Store::open(&path).unwrap();
+    let visitors = |host: &str, from: i64, to: i64| {
+        let day = |day: i64| Timestamp::from_seconds(day * DAY_S);
+        store.visitors(TENANT, host, day(from), day(to)).unwrap()
+    };
+    assert_eq!(
+        (visitors("shop.example", 0, 9), visitors("shop.example", 2, 4), visitors("none.example", 0, 9)),
+        (3, 2, 0)
+    );
+}
+
+#[test]
 fn what_is_old_is_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("thymus.db");

@@ -52,7 +52,7 @@ pub(crate) fn run(global: &Global, asked: &Logs) -> anyhow::Result<()> {
         }
         stop.wait(Duration::from_secs_f64(asked.poll));
     }
-    out.end(&reading.group.health, asked.follow)
+    if asked.follow { Ok(()) } else { out.end(&reading.group.health, reading.group.not_kept) }
 }
 
 fn hosts(asked: &Logs) -> anyhow::Result<HostMap> {
@@ -158,10 +158,11 @@ impl<'a> Reading<'a> {
     fn commit(&mut self, stop: &Stop) -> anyhow::Result<()> {
         let Some(records) = self.group.close(self.tenant) else { return Ok(()) };
         let mut writer = self.writer(stop)?;
-        self.group.not_kept += writer.put_logs(&records, &mut self.known)?;
         let findings = std::mem::take(&mut self.group.findings);
         let surroundings = self.group.learner.surroundings();
+        // Before the checkpoints: should so many fill a batch that it commits by itself, they are only found again.
         let noticed = notice::append(self.store, &mut writer, self.tenant, surroundings, &findings)?;
+        self.group.not_kept += writer.put_logs(&records, &mut self.known)?;
         self.keeper.keep(&mut writer, self.tenant, surroundings, false)?;
         writer.commit()?;
         if noticed.iter().any(|noticed| noticed.told.counts) {

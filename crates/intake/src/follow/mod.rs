@@ -218,7 +218,10 @@ impl Follower {
         };
         let mut checkpoint = match self.attach(seen, &mut reader)? {
             Held::Content(checkpoint) => checkpoint,
-            Held::Copy => return Ok(Step::End(false)),
+            Held::Copy => {
+                seen.is_changed = false;
+                return Ok(Step::End(false));
+            }
             Held::Other => {
                 seen.reader = Some(reader);
                 return Ok(Step::Later);
@@ -325,11 +328,12 @@ impl Follower {
 }
 
 impl Seen {
-    /// Lets go of a file that cannot be read for now. One that may not be read may be allowed to be at any time; another
-    /// has to change first; one that is gone is no problem.
+    /// Lets go of a file that cannot be read for now. One that is packed and damaged has to change first; whatever else
+    /// it is may be over at any time.
     fn give_up(&mut self, error: &io::Error) -> Option<Problem> {
+        use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
         self.reader = None;
-        self.is_changed |= error.kind() == io::ErrorKind::PermissionDenied;
+        self.is_changed = !matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput | Other);
         let text = format!("{}: cannot be read ({error})", self.path.display());
         let is_early_end = error.kind() == io::ErrorKind::UnexpectedEof;
         (error.kind() != io::ErrorKind::NotFound).then_some(Problem { text, is_early_end })

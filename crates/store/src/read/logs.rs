@@ -8,8 +8,7 @@ use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
 use thymus_event::{AccountActivity, Day, HealthChange, Lease, SourceHealth, TenantId, Timestamp};
 
-const VISITS: &str = "SELECT v.first, w.text, h.text FROM visit v JOIN name w ON w.id = v.who JOIN name h ON h.id = v.host \
-     WHERE v.tenant = ?1 AND v.day = ?2 ORDER BY v.first, w.text, h.text";
+const VISITS: &str = "SELECT first, who, host FROM visit WHERE tenant = ?1 AND day = ?2 ORDER BY first, who, host";
 
 /// The most visits to one host that are told.
 const VISITS_TO_MAX: u32 = 1_000;
@@ -94,8 +93,7 @@ impl Store {
         since: Timestamp,
         until: Timestamp,
     ) -> Result<usize, StoreError> {
-        let sql = "SELECT count(DISTINCT v.who) FROM name n JOIN visit v ON v.tenant = n.tenant AND v.host = n.id \
-             WHERE n.tenant = ?1 AND n.text = ?2 AND v.day BETWEEN ?3 AND ?4";
+        let sql = "SELECT count(DISTINCT who) FROM visit WHERE tenant = ?1 AND host = ?2 AND day BETWEEN ?3 AND ?4";
         let row = (tenant.0, host, since.day().0, until.day().0);
         let count: i64 = self.conn.prepare_cached(sql)?.query_row(row, |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or_default())

@@ -25,21 +25,14 @@ CREATE TABLE health_change (
 ) STRICT;
 CREATE INDEX health_change_by_time ON health_change (tenant, time);
 
--- Names that visits refer to: of people, devices and hosts.
-CREATE TABLE name (
-    id       INTEGER PRIMARY KEY,
-    tenant   INTEGER NOT NULL,
-    text     TEXT    NOT NULL,
-    last_day INTEGER NOT NULL               -- the last day on which a visit refers to it
-) STRICT;
-CREATE UNIQUE INDEX name_by_text ON name (tenant, text);
-
--- Who went where on which day. The same visit told twice is one row, and late ones only make the time earlier.
+-- Who went where on which day. The same visit told twice is one row, and late ones only make the time earlier. The day
+-- stands first, so that rows are added side by side: numbers for names would make the table smaller, but their index is
+-- written all over by hosts that nobody has been to before.
 CREATE TABLE visit (
     tenant INTEGER NOT NULL,
     day    INTEGER NOT NULL,
-    who    INTEGER NOT NULL REFERENCES name (id),
-    host   INTEGER NOT NULL REFERENCES name (id),
+    who    TEXT    NOT NULL,                -- a person's address, or a device's
+    host   TEXT    NOT NULL,                -- the entity that controls the site
     first  INTEGER NOT NULL,                -- of the day's visits, in milliseconds since its midnight
     PRIMARY KEY (tenant, day, who, host)
 ) STRICT, WITHOUT ROWID;

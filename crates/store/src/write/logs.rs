@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::record::{LogRecords, VisitRecord, cut};
-use crate::visits::{HOSTS_A_DAY_MAX, KnownVisits, Name};
+use crate::visits::{HOSTS_A_DAY_MAX, KnownVisits, key};
 use crate::write::Writer;
 use rusqlite::params;
 use serde::Serialize;
@@ -21,9 +21,6 @@ const CHANGES_MAX: i64 = 10_000;
 /// Codes of `log_event.kind`.
 pub(crate) const LEASE: u8 = 0;
 pub(crate) const ACTIVITY: u8 = 1;
-
-const PUT_NAME: &str = "INSERT INTO name (tenant, text, last_day) VALUES (?1, ?2, ?3) \
-     ON CONFLICT (tenant, text) DO UPDATE SET last_day = max(last_day, excluded.last_day) RETURNING id, last_day";
 
 const PUT_VISIT: &str = "INSERT OR IGNORE INTO visit (tenant, day, who, host, first) VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -82,42 +79,28 @@ impl Writer {
 
     /// Whether the visit is kept, or was.
     fn put_visit(&self, tenant: TenantId, visit: &VisitRecord, known: &mut KnownVisits) -> Result<bool, StoreError> {
-        let day = visit.time.day();
-        let first = first_of(visit.time);
-        let who = self.name(tenant, &visit.who, day, known)?;
-        let host = self.name(tenant, &visit.host, day, known)?;
-        let key = (day, who, host);
+        let (day, first) = (visit.time.day(), first_of(visit.time));
+        let (who, host) = (cut(&visit.who, NAME_BYTES_MAX), cut(&visit.host, NAME_BYTES_MAX));
+        let key = key(day, who, host);
         if known.visits.find(key).is_some_and(|kept| kept <= first) {
             return Ok(true);
         }
-        let hosts = match known.hosts_of.find((day, who)) {
+        let day_of = (day, who.to_owned());
+        let hosts = match known.hosts_of.find(day_of.clone()) {
             Some(count) => count,
             None => self.conn.prepare_cached(COUNT_HOSTS)?.query_row((tenant.0, day.0, who), |row| row.get(0))?,
         };
-        if hosts >= HOSTS_A_DAY_MAX {
-            known.hosts_of.put((day, who), hosts);
+        let row = (tenant.0, day.0, who, host, first);
+        let is_new = hosts < HOSTS_A_DAY_MAX && self.conn.prepare_cached(PUT_VISIT)?.execute(row)? > 0;
+        known.hosts_of.put(day_of, hosts + u32::from(is_new));
+        if !is_new && hosts >= HOSTS_A_DAY_MAX {
             return Ok(false);
         }
-        let row = (tenant.0, day.0, who, host, first);
-        let added = self.conn.prepare_cached(PUT_VISIT)?.execute(row)?;
-        if added == 0 {
+        if !is_new {
             self.conn.prepare_cached(SET_FIRST)?.execute(row)?;
         }
-        known.hosts_of.put((day, who), hosts + u32::try_from(added).unwrap_or_default());
         known.visits.put(key, first);
         Ok(true)
-    }
-
-    fn name(&self, tenant: TenantId, text: &str, day: Day, known: &mut KnownVisits) -> Result<i64, StoreError> {
-        let text = cut(text, NAME_BYTES_MAX);
-        if let Some(name) = known.names.find((tenant, text.to_owned())).filter(|name| name.last_day >= day) {
-            return Ok(name.id);
-        }
-        let mut statement = self.conn.prepare_cached(PUT_NAME)?;
-        let name = statement
-            .query_row((tenant.0, text, day.0), |row| Ok(Name { id: row.get(0)?, last_day: Day(row.get(1)?) }))?;
-        known.names.put((tenant, text.to_owned()), name);
-        Ok(name.id)
     }
 
     fn put_log_event(
@@ -134,8 +117,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Deletes the visits and events of note that are [`LOG_DAYS_KEPT`] days older than the newest, and the names that no
-    /// visit refers to any more; `known` forgets all.
+    /// Deletes the visits and events of note that are [`LOG_DAYS_KEPT`] days older than the newest; `known` forgets all.
     pub fn drop_old_logs(&mut self, tenant: TenantId, known: &mut KnownVisits) -> Result<(), StoreError> {
         known.forget();
         let newest = self.conn.query_row(NEWEST, (tenant.0, DAY_MS), |row| row.get::<_, Option<i32>>(0))?;
@@ -144,7 +126,6 @@ impl Writer {
         self.within_batch(|writer| {
             let conn = &writer.conn;
             conn.execute("DELETE FROM visit WHERE tenant = ?1 AND day < ?2", (tenant.0, oldest.0))?;
-            conn.execute("DELETE FROM name WHERE tenant = ?1 AND last_day < ?2", (tenant.0, oldest.0))?;
             for kind in [LEASE, ACTIVITY] {
                 let sql = "DELETE FROM log_event WHERE tenant = ?1 AND kind = ?2 AND time < ?3";
                 conn.execute(sql, (tenant.0, kind, i64::from(oldest.0) * DAY_MS))?;

@@ -2,6 +2,7 @@
 //! can be known while they come.
 
 use super::notice;
+use compact_str::{CompactString, ToCompactString};
 use std::collections::HashMap;
 use thymus_case::{Finding, Surroundings};
 use thymus_event::saas::{Operation, Outcome};
@@ -23,7 +24,7 @@ pub(super) struct Learner {
 #[derive(Default)]
 pub(super) struct Learned {
     /// The first visit of each person, host and day.
-    visits: HashMap<(Day, String, String), Timestamp>,
+    visits: HashMap<(Day, CompactString, CompactString), Timestamp>,
     pub(super) leases: Vec<Lease>,
     pub(super) activities: Vec<AccountActivity>,
     pub(super) findings: Vec<Finding>,
@@ -51,7 +52,7 @@ impl Learner {
         self.learned.findings.extend(self.surroundings.take(&event));
         match event {
             Event::Web(visit) => {
-                let who = visit.user.map_or_else(|| visit.device.to_string(), |user| user.as_str().to_owned());
+                let who = visit.user.map_or_else(|| visit.device.to_compact_string(), |user| user.as_str().into());
                 self.learned.visit(visit.time, who, visit.host.entity());
             }
             Event::Lease(lease) => self.learned.leases.push(lease),
@@ -72,8 +73,8 @@ impl Learner {
 }
 
 impl Learned {
-    fn visit(&mut self, time: Timestamp, who: String, host: &str) {
-        let first = self.visits.entry((time.day(), who, host.to_owned())).or_insert(time);
+    fn visit(&mut self, time: Timestamp, who: CompactString, host: &str) {
+        let first = self.visits.entry((time.day(), who, host.into())).or_insert(time);
         *first = time.min(*first);
     }
 
@@ -81,7 +82,12 @@ impl Learned {
     pub(super) fn visits(&mut self) -> Vec<VisitRecord> {
         let mut visits: Vec<_> = std::mem::take(&mut self.visits).into_iter().collect();
         visits.sort_unstable();
-        visits.into_iter().map(|((_, who, host), time)| VisitRecord { time, who, host }).collect()
+        let record = |((_, who, host), time): ((Day, CompactString, CompactString), Timestamp)| VisitRecord {
+            time,
+            who: who.into(),
+            host: host.into(),
+        };
+        visits.into_iter().map(record).collect()
     }
 }
 

@@ -3,11 +3,12 @@
 use super::notice::Noticed;
 use crate::look_again::Outcome;
 use crate::stats::sources;
-use crate::terminal::plain;
+use crate::terminal::{grouped, plain};
 use serde_json::json;
 use std::io::{self, Write};
 use thymus_case::Told;
 use thymus_event::{HealthChange, SourceHealth};
+use thymus_store::HOSTS_A_DAY_MAX;
 
 /// Prints, for people or for machines.
 pub(super) struct Report {
@@ -61,17 +62,19 @@ impl Report {
         Ok(out.flush()?)
     }
 
-    /// All sources of the run. Whoever follows has `thymus stats` for that.
-    pub(super) fn end(&self, health: &[SourceHealth], is_followed: bool) -> anyhow::Result<()> {
-        if is_followed {
-            return Ok(());
-        }
+    /// All sources of the run, and how many visits were too many for one person and day. Whoever follows has
+    /// `thymus stats` for that.
+    pub(super) fn end(&self, health: &[SourceHealth], not_kept: u64) -> anyhow::Result<()> {
         let mut out = io::stdout().lock();
         if self.is_json {
-            serde_json::to_writer_pretty(&mut out, &json!({ "sources": sources::as_json(health) }))?;
+            serde_json::to_writer_pretty(&mut out, &json!({ "sources": sources::as_json(health), "visits_not_kept": not_kept }))?;
             writeln!(out)?;
         } else {
             sources::print(health, &mut out)?;
+            if not_kept > 0 {
+                let (count, most) = (grouped(not_kept), grouped(HOSTS_A_DAY_MAX.into()));
+                writeln!(out, "  {count} visits were not kept: by people or devices that went to {most} hosts in a day")?;
+            }
         }
         Ok(out.flush()?)
     }
