@@ -67,13 +67,19 @@ impl Report {
     pub(super) fn end(&self, health: &[SourceHealth], not_kept: u64) -> anyhow::Result<()> {
         let mut out = io::stdout().lock();
         if self.is_json {
-            serde_json::to_writer_pretty(&mut out, &json!({ "sources": sources::as_json(health), "visits_not_kept": not_kept }))?;
+            serde_json::to_writer_pretty(
+                &mut out,
+                &json!({ "sources": sources::as_json(health), "visits_not_kept": not_kept }),
+            )?;
             writeln!(out)?;
         } else {
             sources::print(health, &mut out)?;
             if not_kept > 0 {
                 let (count, most) = (grouped(not_kept), grouped(HOSTS_A_DAY_MAX.into()));
-                writeln!(out, "  {count} visits were not kept: by people or devices that went to {most} hosts in a day")?;
+                writeln!(
+                    out,
+                    "  {count} visits were not kept: by people or devices that went to {most} hosts in a day"
+                )?;
             }
         }
         Ok(out.flush()?)
