@@ -134,6 +134,13 @@ fn who_went_somewhere_is_counted_by_days() {
     visits.push(visit(DAY_S, "dan", "news.example"));
     put(&path, &LogRecords { tenant: TENANT, visits, ..LogRecords::default() }, &mut KnownVisits::new());
     let store = Store::open(&path).unwrap();
+    let since = |seconds: i64| {
+        let visits = store.visits_to(TENANT, "shop.example", Timestamp::from_seconds(seconds)).unwrap();
+        visits.into_iter().map(|visit| (visit.time.day().0, visit.who)).collect::<Vec<_>>()
+    };
+    let of = |pairs: &[(i32, &str)]| pairs.iter().map(|(day, who)| (*day, (*who).to_owned())).collect::<Vec<_>>();
+    assert_eq!(since(2 * DAY_S), of(&[(2, "ann"), (2, "bob"), (5, "eve")]));
+    assert_eq!(since(2 * DAY_S + 1), of(&[(5, "eve")]));
     let visitors = |host: &str, from: i64, to: i64| {
         let day = |day: i64| Timestamp::from_seconds(day * DAY_S);
         store.visitors(TENANT, host, day(from), day(to)).unwrap()
