@@ -6,7 +6,7 @@ use super::{Follower, Log, OPEN_FILES_MAX, Seen, SourceId};
 use crate::follow::Mode;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thymus_event::Timestamp;
 
 /// The most files followed at once; of more the newest. Hourly rotation of ten logs fills it in six weeks, and what was
@@ -60,7 +60,7 @@ impl Follower {
         let mut listing = Listing::default();
         for index in 0..self.patterns.len() {
             let Some(pattern) = self.patterns.get(index) else { continue };
-            let (found, problem) = pattern.expand(&mut listing);
+            let (mut found, problem) = pattern.expand(&mut listing);
             let text = pattern.as_str().to_owned();
             let is_missing = pattern.named_file().is_some() && !found.iter().any(|one| one.source == text);
             if let Some(error) = problem {
@@ -68,13 +68,12 @@ impl Follower {
             } else if is_missing {
                 self.complain(&text, format!("{text}: there is no such file"));
             }
+            // Of several names of one file it is always the same that counts.
+            found.sort_unstable_by(|one, other| one.path.cmp(&other.path));
             for Found { path, source } in found {
+                let Some(stamp) = stamp_of(&path).filter(|stamp| !present.contains_key(&stamp.id)) else { continue };
                 let source = self.source_id(source, &text);
-                let Ok(found) = fs::metadata(&path) else { continue };
-                if found.is_file() {
-                    let stamp = FileStamp::of(&path, &found);
-                    present.entry(stamp.id).or_insert(Present { stamp, path, source });
-                }
+                present.insert(stamp.id, Present { stamp, path, source });
             }
         }
         self.keep_newest(present.into_values().collect())
@@ -187,6 +186,12 @@ impl Follower {
             seen.reader = None;
         }
     }
+}
+
+/// A file as it is now; `None` where it is gone, or is none.
+fn stamp_of(path: &Path) -> Option<FileStamp> {
+    let found = fs::metadata(path).ok()?;
+    found.is_file().then(|| FileStamp::of(path, &found))
 }
 
 /// The latest change of a file of each log; packing an older one is none.

@@ -90,6 +90,7 @@ fn folders_and_other_things_are_no_logs() {
     std::os::unix::fs::symlink("a.log", stage.path("same.log")).unwrap();
     assert_eq!(stage.poll(), ["1"]);
     assert!(stage.problems().is_empty());
+    assert_eq!(stage.follower.sources_met(), 1);
 }
 
 #[test]
