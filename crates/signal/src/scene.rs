@@ -236,7 +236,8 @@ impl<'a> Scene<'a> {
             reach: self.baselines.popularity.reach(link.entity, self.features.time),
             senders: others(link.entity),
             platform_senders: link.platform.map_or(0, |platform| others(platform.and(PLATFORMS))),
-            bears_author: tenant_of(&link.host, label) || (unmet && are_sisters(&link.host, label)),
+            bears_author: tenant_of(&link.host, label) && (unmet || link.shared_platform)
+                || (unmet && are_sisters(&link.host, label)),
             days_by_author: by(self.author),
             days_by_domain: by(self.domain),
             own: self.own.has(link.entity),

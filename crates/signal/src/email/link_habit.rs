@@ -130,8 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tenant_with_the_authors_name_is_its_own() {
-        let tenant = news(hour(LATER)).link("tides-mail.service.example");
+    fn a_sister_domain_of_an_author_who_is_known_is_as_new_as_any() {
+        let moved = news(hour(LATER)).link("tidesaccount.example");
+        assert_eq!(World::lived_in().level(&META, &moved), "all_moved");
+        let tenant = news(hour(LATER)).link("tides-mail.github.io");
         assert_eq!(World::lived_in().level(&META, &tenant), "new_of_author");
     }
 
