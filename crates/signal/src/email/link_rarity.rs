@@ -9,6 +9,7 @@ use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen, days, people_have};
 use crate::scene::{LinkView, View};
 use thymus_event::attack::SPEARPHISHING_LINK;
+use thymus_event::domain::is_public;
 
 pub(super) static META: SignalMeta = SignalMeta {
     id: 11,
@@ -39,7 +40,8 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     let level = level(rarest, scene.doubted);
     let popularity = &scene.baselines.popularity;
     // Of what nobody knows the sentence tells over how many days nobody went there.
-    let first = if level >= 3 { popularity.observed_days(scene.features.time) } else { rarest.reach.visitors };
+    let first =
+        if matches!(level, 3 | 4) { popularity.observed_days(scene.features.time) } else { rarest.reach.visitors };
     let counts = [first, rarest.reach.mentioners, popularity.observed_people()];
     let seen = Seen::what(rarest.link.host.as_str()).counts(counts);
     Some(Observation::with(&META, level, seen))
@@ -70,6 +72,7 @@ fn sentence(observation: &Observation) -> String {
             "{visitors} of {observed} seen on the network went to {what} of their own accord, and in trusted mail {} linked to it.",
             people_have(*mentioners)
         ),
+        2 if !is_public(what) => format!("It links to {what}, a name that leads nowhere."),
         2 => format!(
             "No one has been to {what} of their own accord, but this author, or a few others, linked to it before."
         ),
@@ -148,7 +151,9 @@ mod tests {
 
     #[test]
     fn a_host_under_no_public_suffix_leads_nowhere() {
-        assert_eq!(sees(&stranger().link("www.lure.comand")).0, "known_to_few");
+        let (level, sentence) = sees(&stranger().link("www.lure.comand"));
+        assert_eq!(level, "known_to_few");
+        assert_eq!(sentence, "It links to www.lure.comand, a name that leads nowhere.");
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn sentence(observation: &Observation) -> String {
     match observation.level {
         0 => format!("It came through {what}, as usual for this author."),
         1 => format!("It came from {other}'s own server."),
+        2 if what == other => format!("It came from {what}, where anyone may open a mailbox."),
         2 => format!("It came through {what}, which {} other senders use; new for this author.", counts[0]),
         _ => format!("It came through {what}, which neither this author nor other senders have used."),
     }
