@@ -7,9 +7,13 @@ use super::labels::Label;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use thymus_event::verdict::{Action, Score};
+use thymus_signal::judge::score_of_share;
 
 /// Shares of benign mail that may lie above the threshold.
 pub(crate) const BUDGETS: [f64; 3] = [0.001, 0.005, 0.01];
+
+/// Shares of benign mail that a score predicts, a decade apart: is it what it says?
+pub(crate) const DECADES: [f64; 4] = [0.1, 0.01, 0.001, 0.0001];
 
 /// A label with what was thought of its message.
 #[derive(Clone, Debug)]
@@ -60,6 +64,15 @@ pub(crate) struct AtBudget {
     pub(crate) first_contact_alarms: Share,
 }
 
+/// What a score says, and what came.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Decade {
+    /// The share of benign mail that ought to score as high as this, or higher.
+    pub(crate) predicted: f64,
+    /// The share that did.
+    pub(crate) realised: f64,
+}
+
 /// Mail from outside, or from inside.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Side {
@@ -67,6 +80,7 @@ pub(crate) struct Side {
     pub(crate) benign: usize,
     pub(crate) malicious: usize,
     pub(crate) budgets: Vec<AtBudget>,
+    pub(crate) decades: Vec<Decade>,
     /// How likely an attack scores above ordinary mail.
     pub(crate) roc_auc: f64,
 }
@@ -88,7 +102,14 @@ fn measure(name: &'static str, cases: &[Case<'_>]) -> Option<Side> {
     scores.sort_unstable();
     let budgets = BUDGETS.iter().map(|&budget| at_budget(budget, &scores, &benign, &malicious)).collect();
     let roc_auc = roc_auc(&scores, &malicious);
-    Some(Side { name, benign: benign.len(), malicious: malicious.len(), budgets, roc_auc })
+    let decades = DECADES.iter().map(|&share| decade(share, &scores)).collect();
+    Some(Side { name, benign: benign.len(), malicious: malicious.len(), budgets, decades, roc_auc })
+}
+
+fn decade(predicted: f64, sorted: &[Score]) -> Decade {
+    let from = score_of_share(predicted);
+    let above = sorted.len() - sorted.partition_point(|score| *score < from);
+    Decade { predicted, realised: above as f64 / sorted.len() as f64 }
 }
 
 fn at_budget(budget: f64, sorted: &[Score], benign: &[&Case<'_>], malicious: &[&Case<'_>]) -> AtBudget {

@@ -40,6 +40,15 @@ fn a_score_that_saturates_finds_nothing() {
 }
 
 #[test]
+fn what_a_score_predicts_is_held_against_what_came() {
+    let (good, bad) = (label(Truth::Benign, "list", "seen"), label(Truth::Malicious, "phish", "attack"));
+    let mut cases: Vec<_> = (0..1000).map(|n| case(&good, n, if n < 20 { 90.0 } else { 10.0 })).collect();
+    cases.push(case(&bad, 1000, 99.0));
+    let realised: Vec<f64> = measure("inbound", &cases).unwrap().decades.iter().map(|decade| decade.realised).collect();
+    assert_eq!(realised, [0.02, 0.02, 0.0, 0.0], "a score of ninety is one in a hundred");
+}
+
+#[test]
 fn a_side_without_attacks_is_not_measured() {
     let good = label(Truth::Benign, "list", "seen");
     assert_eq!(measure("inbound", &[case(&good, 0, 1.0)]), None);

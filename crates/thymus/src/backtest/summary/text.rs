@@ -1,5 +1,6 @@
 //! The summary for a mail administrator.
 
+use super::super::detection::Decade;
 use super::{LogRead, Measured, Shown, Side, Step, Summary};
 use crate::terminal::{Style, grouped, plain, plain_cut};
 use std::io::{self, Write};
@@ -246,6 +247,11 @@ impl Side {
         row(out, "alarms on first contact", firsts.1, cells)?;
         let cells = self.budgets.iter().map(|at| format!("{:.3}", at.threshold.points())).collect();
         row(out, "score above", self.benign, cells)?;
-        writeln!(out, "  ROC AUC {:.4}", self.roc_auc)
+        writeln!(out, "  ROC AUC {:.4}", self.roc_auc)?;
+        let rates = |rate: &dyn Fn(&Decade) -> f64| -> String {
+            self.decades.iter().map(|decade| format!("{:>12}", format!("{:.2} %", 100.0 * rate(decade)))).collect()
+        };
+        writeln!(out, "  {:<34}{}", "benign, predicted by the score", rates(&|decade| decade.predicted))?;
+        writeln!(out, "  {:<34}{}", "benign, so odd or odder", rates(&|decade| decade.realised))
     }
 }
