@@ -2,7 +2,7 @@
 #![no_main]
 
 mod alphabet;
-mod visits;
+mod network_log;
 
 const WORDS: &[&str] = &[
     "\n",
@@ -42,6 +42,6 @@ const WORDS: &[&str] = &[
 ];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    visits::decode(bytes);
-    visits::decode(&alphabet::spell(bytes, WORDS));
+    network_log::decode(bytes);
+    network_log::decode(&alphabet::spell(bytes, WORDS));
 });

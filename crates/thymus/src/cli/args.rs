@@ -141,10 +141,11 @@ Examples:
 
   --org           your domains; sub-domains count. Without it nobody can tell inside from outside.
   --authserv-id   the name your border writes into Authentication-Results; results of others are not believed.
-  --web, --hosts  a log of web visits, and a CSV of address,user: who visited what. Formats are told by content: Zeek
+  --web, --hosts  a log of web visits, and a CSV of ip,user: who visited what. Formats are told by content: Zeek
                   http and ssl (JSON, TSV), Suricata EVE (http, tls), squid's access.log, and a proxy's common or
-                  combined log. May be repeated, each file also .gz or .zst. Only devices in the CSV or in
-                  organisation.internal_networks count; the summary says what became of the lines of each file.
+                  combined log; records of other kinds are counted and passed over. May be repeated, each file also
+                  .gz or .zst. Only devices in the CSV or in organisation.internal_networks count; the summary says
+                  what became of the lines of each file. The CSV may have the columns from and until too.
   --learn-until   thresholds come from before this time; the summary measures after it.
   --labels        JSON lines with message_id, label (benign or malicious), family: read after all verdicts are made.
   --without       what a signal carries shows in what is lost without it: --without link_rarity --compare run
