@@ -121,25 +121,21 @@ impl Organisation {
         }
     }
 
-    /// A visit to a site.
+    /// A visit to a site, as far as mail is judged by it; [`Self::event`] also follows the device.
     pub fn visit(&mut self, visit: &WebVisit) {
         let person = match &visit.user {
             Some(user) => Key::of(user.as_str()),
             None => Key::of(&visit.device.to_string()),
         };
         self.baselines.popularity.visited(Key::of(visit.host.entity()), person, visit.time);
-        self.surroundings.visit(visit);
     }
 
     /// Takes an event of elsewhere in: a connection, a name, a visit, an account's activity. Gives what stands out by it.
     pub fn event(&mut self, event: &Event) -> Option<Finding> {
-        match event {
-            Event::Web(visit) => {
-                self.visit(visit);
-                None
-            }
-            event => self.surroundings.take(event),
+        if let Event::Web(visit) = event {
+            self.visit(visit);
         }
+        self.surroundings.take(event)
     }
 
     /// What a finding means, as facts: that the device calls home, and each place where it may have been infected; that

@@ -38,6 +38,8 @@ pub struct Writer {
     next_message: i64,
     batch: Option<Batch>,
     scratch: Scratch,
+    /// Of what is frozen of each message: making one costs more than packing with it.
+    frozen: zstd::bulk::Compressor<'static>,
     _lock: File,
 }
 
@@ -55,7 +57,8 @@ impl Writer {
         let committed = state::last_pack(&conn)?;
         let packs = PackWriter::open(packs, committed)?;
         let next_message = next_message(&conn)?;
-        Ok(Self { conn, packs, next_message, batch: None, scratch: Scratch::default(), _lock: lock })
+        let frozen = zstd::bulk::Compressor::new(reassessment::FROZEN_LEVEL)?;
+        Ok(Self { conn, packs, next_message, batch: None, scratch: Scratch::default(), frozen, _lock: lock })
     }
 
     /// Makes all that was put durable and visible. First the raw mail, then the rows that refer to it.

@@ -55,7 +55,7 @@ impl Surroundings {
     }
 
     /// Where a device went.
-    pub fn visit(&mut self, visit: &WebVisit) {
+    fn visit(&mut self, visit: &WebVisit) {
         self.flows.visit(visit);
         self.trails.visit(visit);
     }

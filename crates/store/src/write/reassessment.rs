@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use thymus_event::{EventId, TenantId};
 
 /// The zstd level of what was frozen: much of it is words that repeat.
-const FROZEN_LEVEL: i32 = 1;
+pub(super) const FROZEN_LEVEL: i32 = 1;
 
 const SET_STANDING: &str = "UPDATE standing SET revision = ?2, score = ?3, action = ?4 WHERE message = ?1";
 
@@ -16,7 +16,7 @@ impl Writer {
     /// Keeps what was seen of a message when it came; replaces what was kept before. `body` is opaque here.
     pub fn put_frozen(&mut self, tenant: TenantId, id: EventId, version: u32, body: &[u8]) -> Result<(), StoreError> {
         let message = self.find(tenant, id)?.ok_or(StoreError::UnknownMessage(id))?;
-        let packed = zstd::bulk::compress(body, FROZEN_LEVEL)?;
+        let packed = self.frozen.compress(body)?;
         self.within_batch(|writer| {
             let sql = "INSERT OR REPLACE INTO frozen (message, version, body) VALUES (?1, ?2, ?3)";
             writer.conn.prepare_cached(sql)?.execute((message, version, packed))?;
