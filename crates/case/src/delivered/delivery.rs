@@ -66,20 +66,22 @@ impl Delivery {
     /// What is to be thought of it, given what is known: the score and the action that a whole verdict would have.
     pub(super) fn weigh(&self, fit: &Fit, evidence: &dyn EvidenceView, policy: &Policy, off: &[u16]) -> Opinion {
         let common = Facts::of(&self.carried, evidence, off);
-        let facts = |seat: &Seat| match seat.recipient {
-            Some(recipient) => common.and_for(recipient, &self.carried, evidence, off),
-            None => common,
+        let weigh = |seat: &Seat| {
+            let facts = match seat.recipient {
+                Some(recipient) => common.and_for(recipient, &self.carried, evidence, off),
+                None => common,
+            };
+            (seat.total + facts.nats, facts)
         };
+        let weighed: SmallVec<[(f64, Facts); 1]> = self.seats.iter().map(weigh).collect();
         let (mut worst, mut grounds) = (f64::NEG_INFINITY, Facts::default());
-        for seat in &self.seats {
-            let facts = facts(seat);
-            let total = seat.total + facts.nats;
-            if total > worst {
-                (worst, grounds) = (total, facts);
+        for (total, facts) in &weighed {
+            if *total > worst {
+                (worst, grounds) = (*total, *facts);
             }
         }
         let grounds = grounds.join(&self.grounds);
-        let act = |seat: &Seat| policy.action(fit.log10_share(seat.total + facts(seat).nats), &grounds, self.young);
-        Opinion { score: fit.score(worst), action: self.seats.iter().map(act).max().unwrap_or_default() }
+        let act = |(total, _): &(f64, Facts)| policy.action(fit.log10_share(*total), &grounds, self.young);
+        Opinion { score: fit.score(worst), action: weighed.iter().map(act).max().unwrap_or_default() }
     }
 }

@@ -57,9 +57,8 @@ pub struct Frozen {
 impl Frozen {
     /// The context of the recipient with the highest total.
     pub fn context(&self) -> Context {
-        let mut seats = self.seats.iter();
-        let first = seats.next().map_or(FrozenSeat { total: 0.0, context: Context::INSIDE }, |seat| *seat);
-        seats.fold(first, |worst, seat| if seat.total > worst.total { *seat } else { worst }).context
+        let worst = highest(self.seats.iter().map(|seat| seat.total));
+        self.seats.get(worst).map_or(Context::INSIDE, |seat| seat.context)
     }
 }
 
@@ -81,6 +80,12 @@ pub struct FrozenReason {
     pub effect: f64,
     /// The sentence.
     pub sentence: String,
+}
+
+/// Where the highest total is, the first of equal ones; 0 where there are none.
+pub(super) fn highest(totals: impl Iterator<Item = f64>) -> usize {
+    let keep = |worst: (usize, f64), next: (usize, f64)| if next.1 > worst.1 { next } else { worst };
+    totals.enumerate().reduce(keep).map_or(0, |(at, _)| at)
 }
 
 /// Signal and level of every observation for the recipient with the highest total.
@@ -138,12 +143,7 @@ fn seat(
 }
 
 fn finish(scene: &Scene<'_>, calibration: &Calibration, seats: &[Seat]) -> (Frozen, Levels) {
-    let mut worst = 0;
-    for (at, seat) in seats.iter().enumerate() {
-        if seat.total > seats[worst].total {
-            worst = at;
-        }
-    }
+    let worst = highest(seats.iter().map(|seat| seat.total));
     let top = &seats[worst];
     let frozen = Frozen {
         carried: Carried::of(scene.features),

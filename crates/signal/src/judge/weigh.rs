@@ -1,6 +1,6 @@
 //! A frozen message and all that is known of what it carries, weighed into a verdict.
 
-use super::freeze::{Frozen, FrozenSeat, Grounds, OBJECTS_NATS};
+use super::freeze::{Frozen, FrozenSeat, Grounds, OBJECTS_NATS, highest};
 use super::share;
 use crate::features::Features;
 use crate::later::{Carried, EvidenceView, Found, LATER, LaterSignal};
@@ -95,7 +95,7 @@ pub fn weigh(frozen: &Frozen, features: &Features, evidence: &dyn EvidenceView, 
     let moved = nats(&common);
     let totals: Vec<f64> =
         frozen.seats.iter().zip(&own).map(|(seat, own): (&FrozenSeat, _)| seat.total + moved + nats(own)).collect();
-    let worst = highest(&totals);
+    let worst = highest(totals.iter().copied());
     let total = totals.get(worst).copied().unwrap_or_default();
     let mut findings = common;
     findings.extend(own.into_iter().nth(worst).unwrap_or_default());
@@ -124,16 +124,6 @@ pub fn weigh(frozen: &Frozen, features: &Features, evidence: &dyn EvidenceView, 
             young: false,
         },
     }
-}
-
-fn highest(totals: &[f64]) -> usize {
-    let mut worst = 0;
-    for (at, total) in totals.iter().enumerate() {
-        if *total > totals[worst] {
-            worst = at;
-        }
-    }
-    worst
 }
 
 /// Later facts in words, with their weights.

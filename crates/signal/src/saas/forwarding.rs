@@ -6,9 +6,8 @@
 
 use super::meta::{Group, Meta, Observation, level};
 use super::techniques::FORWARDING_RULE;
-use super::view::{View, kind_key};
+use super::view::View;
 use crate::observation::{Seen, days};
-use thymus_baseline::Aspect;
 use thymus_event::saas::Operation;
 
 pub(super) static META: Meta = Meta {
@@ -26,7 +25,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     if view.activity.operation != Operation::MailboxForwarding || !view.is_done() {
         return None;
     }
-    let before = view.days(Aspect::Kind, kind_key(view.activity.operation));
+    let before = view.days_of_kind();
     let seen = Seen::what(view.activity.operation_name.clone()).counts([before, view.active_days(), 0]);
     Some(Observation::new(&META, usize::from(before > 0), seen))
 }

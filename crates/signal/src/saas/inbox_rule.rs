@@ -7,9 +7,8 @@
 
 use super::meta::{Group, Meta, Observation, level};
 use super::techniques::{FORWARDING_RULE, HIDING_RULES};
-use super::view::{View, kind_key};
+use super::view::View;
 use crate::observation::{Seen, days};
-use thymus_baseline::Aspect;
 use thymus_event::saas::Operation;
 
 /// On so many earlier days it wrote rules: then it is a habit.
@@ -36,7 +35,7 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
     if !view.is_done() {
         return None;
     }
-    let before = view.days(Aspect::Kind, kind_key(view.activity.operation));
+    let before = view.days_of_kind();
     let level = match (forwards, hides) {
         (true, true) => 0,
         (true, false) => 1,

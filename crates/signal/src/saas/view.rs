@@ -74,6 +74,11 @@ impl View<'_> {
         self.normal.days(self.account, aspect, value, self.today)
     }
 
+    /// On how many earlier days the account did what it does now.
+    pub fn days_of_kind(&self) -> usize {
+        self.days(Aspect::Kind, kind_key(self.activity.operation))
+    }
+
     /// How many other accounts did this on earlier days.
     pub fn others(&self, aspect: Aspect, value: Key) -> usize {
         self.normal.others(self.account, aspect, value, self.today)
