@@ -40,7 +40,7 @@ impl Subject {
             Indicator::Account(address) => Self::Account(Key::of(address.as_str())),
             Indicator::Domain(host) => Self::Mail(About::Domain, Key::of(domain::registrable(host.as_str()))),
             Indicator::Host(host) => Self::Mail(About::Host, Key::of(host.entity())),
-            Indicator::Url(url) => Self::Mail(About::Host, Key::of(host_of(url).entity())),
+            Indicator::Url(url) => Self::Mail(About::Host, Key::of(Host::of_url(url).entity())),
             Indicator::AttachmentHash(hex) => Self::Mail(About::Attachment, attachment_key(hex)),
             Indicator::Message(id) => Self::Mail(About::Message, Key::of(id.as_str())),
             Indicator::Device(address) => Self::Device(Key::of(&address.to_canonical().to_string())),
@@ -54,13 +54,6 @@ impl Subject {
             Self::Device(_) => None,
         }
     }
-}
-
-fn host_of(url: &str) -> Host {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    Host::new(host.split_once(':').map_or(host, |(host, _)| host))
 }
 
 /// The key that features give an attachment with this content hash; of what is no hash, one that nothing has.

@@ -14,6 +14,15 @@ impl Host {
         Self(CompactString::from(text.trim().trim_end_matches('.').to_lowercase()))
     }
 
+    /// The host that a URL names, as well as can be told: without user and port. Not validated either.
+    pub fn of_url(url: &str) -> Self {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let end = if host.starts_with('[') { host.find(']').map(|at| at + 1) } else { host.find(':') };
+        Self::new(end.and_then(|end| host.get(..end)).unwrap_or(host))
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -247,6 +256,19 @@ const MULTI_TENANT: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_names_a_host_without_user_and_port() {
+        for (url, host) in [
+            ("https://ann:secret@Www.Example.org.:8443/a?b#c", "www.example.org"),
+            ("example.org\\@elsewhere.example", "example.org"),
+            ("http://[2001:db8::1]:80/", "[2001:db8::1]"),
+            ("http://[2001:db8::1/", "[2001:db8::1"),
+            ("", ""),
+        ] {
+            assert_eq!(Host::of_url(url).as_str(), host, "{url}");
+        }
+    }
 
     #[test]
     fn the_lists_are_sorted() {

@@ -164,6 +164,16 @@ pub struct Evidence {
     pub provenance: Provenance,
 }
 
+impl Evidence {
+    /// The fact that this one takes back, where it does.
+    pub const fn withdraws(&self) -> Option<EventId> {
+        match self.fact {
+            Fact::Withdrawn { evidence } => Some(evidence),
+            _ => None,
+        }
+    }
+}
+
 /// A position in the log of evidence: a verdict names the version it was made with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EvidenceVersion(pub u64);

@@ -52,6 +52,19 @@ pub enum Event {
 }
 
 impl Event {
+    /// The plain name of its kind, `snake_case`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Event::Email(_) => "email",
+            Event::Web(_) => "web",
+            Event::Connection(_) => "connection",
+            Event::Name(_) => "name",
+            Event::Lease(_) => "lease",
+            Event::Alert(_) => "alert",
+            Event::Account(_) => "account",
+        }
+    }
+
     /// When it happened, by the most trustworthy clock known to its source.
     pub fn time(&self) -> Timestamp {
         match self {

@@ -307,6 +307,11 @@ impl Features {
         postcard::from_bytes(bytes)
     }
 
+    /// Reads what a store kept; none where another version wrote it, or it is torn.
+    pub fn of_version(version: u16, bytes: &[u8]) -> Option<Self> {
+        if version == FEATURES_VERSION { Self::from_bytes(bytes).ok() } else { None }
+    }
+
     /// The key of the Message-ID.
     pub fn message_key(&self) -> Option<Key> {
         self.message_id.as_ref().map(|id| Key::of(id.as_str()))

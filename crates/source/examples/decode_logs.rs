@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use thymus_event::{Cidr, Defect, Event, TenantId};
+use thymus_event::{Cidr, Defect, TenantId};
 use thymus_source::network::{LogLine, LogSource};
 
 #[derive(Default)]
@@ -57,23 +57,11 @@ impl Totals {
     fn count(&mut self, line: &Result<LogLine, Defect>) {
         self.lines += 1;
         match line {
-            Ok(LogLine::Event(event)) => *self.events.entry(kind(event)).or_default() += 1,
+            Ok(LogLine::Event(event)) => *self.events.entry(event.kind()).or_default() += 1,
             Ok(LogLine::NoEvent(why)) => *self.no_events.entry(why.as_str()).or_default() += 1,
             Ok(LogLine::Header) => self.headers += 1,
             Err(defect) => *self.defects.entry(defect.to_string()).or_default() += 1,
         }
-    }
-}
-
-fn kind(event: &Event) -> &'static str {
-    match event {
-        Event::Email(_) => "email",
-        Event::Web(_) => "web",
-        Event::Connection(_) => "connection",
-        Event::Name(_) => "name",
-        Event::Lease(_) => "lease",
-        Event::Alert(_) => "alert",
-        Event::Account(_) => "account",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use thymus_event::evidence::Indicator;
-use thymus_event::{EmailActivity, EventId, TenantId};
+use thymus_event::{EmailActivity, EventId, Host, TenantId};
 
 /// The most indicators posted for one message. Above what any message of people or of a newsletter has; a message
 /// that has more is still found by the first ones, and its decoder has marked it.
@@ -33,7 +33,7 @@ impl IndicatorKey {
             }
             Indicator::Domain(host) => Self::new(tenant, Kind::Domain, host.as_str().as_bytes()),
             Indicator::Host(host) => Self::new(tenant, Kind::Host, host.as_str().as_bytes()),
-            Indicator::Url(url) => Self::new(tenant, Kind::Host, host_of(url).to_lowercase().as_bytes()),
+            Indicator::Url(url) => Self::new(tenant, Kind::Host, Host::of_url(url).as_str().as_bytes()),
             Indicator::AttachmentHash(hex) => Self::new(tenant, Kind::AttachmentHash, hex.to_lowercase().as_bytes()),
             Indicator::Message(id) => Self::message_id(tenant, id.as_str()),
             Indicator::Device(address) => {
@@ -91,17 +91,6 @@ pub fn indicators_of(email: &EmailActivity) -> Vec<IndicatorKey> {
     keys.dedup();
     keys.truncate(INDICATORS_MAX);
     keys
-}
-
-/// The host part of a URL, as written.
-fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if host.starts_with('[') {
-        return host.split_inclusive(']').next().unwrap_or_default();
-    }
-    host.split(':').next().unwrap_or_default().trim_end_matches('.')
 }
 
 #[cfg(test)]

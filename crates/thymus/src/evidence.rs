@@ -89,7 +89,7 @@ pub(crate) fn list(global: &Global) -> anyhow::Result<()> {
     let config = settings::load(global)?;
     let store = Store::open_read_only(&config.store_path())?;
     let known = store.evidence_since(config.organisation.tenant, EvidenceVersion::default())?;
-    let withdrawn: BTreeSet<EventId> = known.iter().filter_map(|(_, fact)| withdrawn_by(fact)).collect();
+    let withdrawn: BTreeSet<EventId> = known.iter().filter_map(|(_, fact)| fact.withdraws()).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
         let facts: Vec<&Evidence> = known.iter().map(|(_, fact)| fact).collect();
@@ -105,13 +105,6 @@ pub(crate) fn list(global: &Global) -> anyhow::Result<()> {
         writeln!(out, "{short}  {}  {what:<18} {}  by {who}{gone}", fact.time, plain(&about))?;
     }
     Ok(out.flush()?)
-}
-
-fn withdrawn_by(fact: &Evidence) -> Option<EventId> {
-    match fact.fact {
-        Fact::Withdrawn { evidence } => Some(evidence),
-        _ => None,
-    }
 }
 
 fn of(tenant: TenantId, asked: Asked) -> anyhow::Result<Evidence> {

@@ -13,7 +13,7 @@ mod stop;
 use crate::cli::args::{Global, Logs};
 use crate::cli::{failure, settings};
 use crate::clock;
-use crate::look_again::Rules;
+use crate::look_again::{self, Facts, Rules};
 use crate::terminal::plain;
 use group::Group;
 use learn::Learner;
@@ -166,7 +166,7 @@ impl<'a> Reading<'a> {
         self.keeper.keep(&mut writer, self.tenant, surroundings, false)?;
         writer.commit()?;
         if noticed.iter().any(|noticed| noticed.told.counts) {
-            let outcome = notice::settle(self.store, &mut writer, &self.rules)?;
+            let outcome = look_again::settle(self.store, &mut writer, &self.rules, Facts::Fresh, clock::now())?;
             self.out.noticed(&noticed, Some(&outcome))?;
         } else {
             self.out.noticed(&noticed, None)?;

@@ -11,7 +11,7 @@ use thymus_case::{Hindsight, Judgement, Policy};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
 use thymus_event::{EventId, Host, TenantId, Timestamp};
-use thymus_signal::{FEATURES_VERSION, Features, Frozen};
+use thymus_signal::{Features, Frozen};
 use thymus_store::{Reassessment, Revised, Store, StoredFeatures, Writer};
 
 /// The encoding of what is kept of a judgement: postcard of [`Frozen`] and whether the baseline was young.
@@ -64,10 +64,6 @@ fn kept(store: &Store, tenant: TenantId, id: EventId) -> anyhow::Result<Option<(
     Ok(postcard::from_bytes(&frozen.body).ok())
 }
 
-fn features(stored: &StoredFeatures) -> Option<Features> {
-    (stored.features_version == FEATURES_VERSION).then(|| Features::from_bytes(&stored.features).ok()).flatten()
-}
-
 /// At which facts to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Facts {
@@ -118,7 +114,7 @@ fn bare(facts: Vec<(EvidenceVersion, Evidence)>) -> Vec<Evidence> {
 }
 
 /// Messages that carry one of these indicators, and perhaps some that do not, each once.
-fn concerned(
+pub(crate) fn concerned(
     store: &Store,
     tenant: TenantId,
     affected: &[Indicator],
@@ -138,25 +134,10 @@ fn concerned(
 fn posted_as(indicator: &Indicator) -> Vec<Indicator> {
     match indicator {
         Indicator::Host(host) => vec![Indicator::Host(host.clone()), Indicator::Domain(Host::new(host.org_domain()))],
-        Indicator::Url(url) => {
-            let host = url::host_of(url);
-            posted_as(&Indicator::Host(host))
-        }
+        Indicator::Url(url) => posted_as(&Indicator::Host(Host::of_url(url))),
         Indicator::Domain(host) => vec![Indicator::Domain(Host::new(host.org_domain()))],
         Indicator::Device(_) => Vec::new(),
         other => vec![other.clone()],
-    }
-}
-
-mod url {
-    use thymus_event::Host;
-
-    /// The host that a URL names, as well as can be told.
-    pub(super) fn host_of(url: &str) -> Host {
-        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        Host::new(host.split_once(':').map_or(host, |(host, _)| host))
     }
 }
 
@@ -167,7 +148,8 @@ fn judged_again(
     stored: &StoredFeatures,
     hindsight: &Hindsight,
 ) -> anyhow::Result<Option<Verdict>> {
-    let (Some(features), Some((frozen, young))) = (features(stored), kept(store, tenant, id)?) else {
+    let features = Features::of_version(stored.features_version, &stored.features);
+    let (Some(features), Some((frozen, young))) = (features, kept(store, tenant, id)?) else {
         return Ok(None);
     };
     Ok(Some(hindsight.verdict(&features, &frozen, young)))
@@ -188,16 +170,16 @@ pub(crate) fn chain(store: &Store, rules: &Rules, id: EventId) -> anyhow::Result
         return Ok(chain);
     }
     let message = store.message(rules.tenant, id)?;
-    let features = message.filter(|message| message.features_version == FEATURES_VERSION);
-    let features = features.and_then(|message| Features::from_bytes(&message.features).ok());
+    let features = message.and_then(|message| Features::of_version(message.features_version, &message.features));
     let known = features.zip(kept(store, rules.tenant, id)?);
+    let mut facts = store.evidence_since(rules.tenant, EvidenceVersion::default())?.into_iter().peekable();
+    let mut hindsight = rules.hindsight();
     for link in revisions {
+        while let Some((_, fact)) = facts.next_if(|(version, _)| *version <= link.evidence_version) {
+            hindsight.learn(&[fact]);
+        }
         let verdict = match &known {
-            Some((features, (frozen, young))) => {
-                let mut hindsight = rules.hindsight();
-                hindsight.learn(&bare(up_to(store, rules.tenant, link.evidence_version)?));
-                hindsight.verdict(features, frozen, *young)
-            }
+            Some((features, (frozen, young))) => hindsight.verdict(features, frozen, *young),
             None => Verdict { reasons: Vec::new(), ..last(&chain, rules.tenant, id) },
         };
         chain.push(Assessment {
@@ -210,16 +192,6 @@ pub(crate) fn chain(store: &Store, rules: &Rules, id: EventId) -> anyhow::Result
     }
     chain.sort_by_key(|assessment| assessment.revision);
     Ok(chain)
-}
-
-fn up_to(
-    store: &Store,
-    tenant: TenantId,
-    version: EvidenceVersion,
-) -> anyhow::Result<Vec<(EvidenceVersion, Evidence)>> {
-    let mut facts = store.evidence_since(tenant, EvidenceVersion::default())?;
-    facts.retain(|(at, _)| *at <= version);
-    Ok(facts)
 }
 
 /// What is recorded is what was decided: a policy that was changed since changes nothing about it.

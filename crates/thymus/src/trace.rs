@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use thymus_case::Surroundings;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
 use thymus_event::{EventId, Host, TenantId, Timestamp};
-use thymus_signal::{FEATURES_VERSION, Features};
+use thymus_signal::Features;
 use thymus_store::{Store, StoredMessage};
 
 /// Messages told one by one; the rest is counted.
@@ -120,11 +120,7 @@ fn infected(tenant: TenantId, device: IpAddr, time: Timestamp) -> Evidence {
 /// The latest fact that stands against a device.
 fn known(store: &Store, tenant: TenantId, device: IpAddr) -> anyhow::Result<Option<Evidence>> {
     let facts = store.evidence_since(tenant, EvidenceVersion::default())?;
-    let gone = |fact: &Evidence| match fact.fact {
-        Fact::Withdrawn { evidence } => Some(evidence),
-        _ => None,
-    };
-    let withdrawn: BTreeSet<EventId> = facts.iter().filter_map(|(_, fact)| gone(fact)).collect();
+    let withdrawn: BTreeSet<EventId> = facts.iter().filter_map(|(_, fact)| fact.withdraws()).collect();
     let against = |fact: &Evidence| {
         matches!(fact.fact, Fact::CallsHome { .. } | Fact::Infected)
             && fact.indicator == Indicator::Device(device)
@@ -153,8 +149,8 @@ fn related(store: &Store, tenant: TenantId, message_id: &str) -> anyhow::Result<
 }
 
 fn related_to(store: &Store, tenant: TenantId, message: StoredMessage) -> anyhow::Result<Related> {
-    let features = (message.features_version == FEATURES_VERSION).then(|| Features::from_bytes(&message.features).ok());
-    let shared = features.flatten().map(|features| indicators(&features)).unwrap_or_default();
+    let features = Features::of_version(message.features_version, &message.features);
+    let shared = features.map(|features| indicators(&features)).unwrap_or_default();
     let mut others: BTreeMap<EventId, BTreeSet<String>> = BTreeMap::new();
     for indicator in &shared {
         let found = store.messages_by_indicator(tenant, indicator)?;

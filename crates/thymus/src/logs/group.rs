@@ -101,7 +101,7 @@ impl Group {
             lines += 1;
             content.decoder.decode(line, latest, |line| match line {
                 Line::Event(event) => {
-                    health.note_event(kind_of(&event), event.time());
+                    health.note_event(event.kind(), event.time());
                     reached = reached.max(Some(event.time()));
                     events.push(event);
                 }
@@ -215,17 +215,5 @@ impl Group {
             is_kept
         });
         (records != LogRecords { tenant, ..LogRecords::default() }).then_some(records)
-    }
-}
-
-const fn kind_of(event: &Event) -> &'static str {
-    match event {
-        Event::Email(_) => "email",
-        Event::Web(_) => "web",
-        Event::Connection(_) => "connection",
-        Event::Name(_) => "name",
-        Event::Lease(_) => "lease",
-        Event::Alert(_) => "alert",
-        Event::Account(_) => "account",
     }
 }

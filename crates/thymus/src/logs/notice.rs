@@ -1,13 +1,13 @@
 //! What stands out in the logs: told, and appended as evidence, so that the mail that it concerns is looked at again.
 
 use crate::clock;
-use crate::look_again::{self, Facts, Outcome, Rules};
-use std::collections::BTreeMap;
+use crate::look_again;
+use std::cmp::Reverse;
 use thymus_case::{Finding, Place, Step, Surroundings, Told};
 use thymus_event::evidence::{EvidenceVersion, Fact, Indicator};
-use thymus_event::{EventId, Host, TenantId, Timestamp};
-use thymus_signal::{FEATURES_VERSION, Features};
-use thymus_store::{LogPosition, Snapshot, Store, StoredFeatures, Writer};
+use thymus_event::{EventId, TenantId, Timestamp};
+use thymus_signal::Features;
+use thymus_store::{LogPosition, Snapshot, Store, Writer};
 
 /// The name of the snapshot.
 const SNAPSHOT: &str = "surroundings";
@@ -87,11 +87,6 @@ pub(super) fn append(
     Ok(noticed)
 }
 
-/// Looks again at the mail that facts concern which were appended.
-pub(super) fn settle(store: &Store, writer: &mut Writer, rules: &Rules) -> anyhow::Result<Outcome> {
-    look_again::settle(store, writer, rules, Facts::Fresh, clock::now())
-}
-
 /// What the store knows of a place that a device went to. What cannot be read counts as not known.
 pub(crate) fn place(store: &Store, tenant: TenantId, step: &Step) -> Place {
     let since = step.time.plus_hours(-24 * VISITORS_DAYS);
@@ -102,22 +97,17 @@ pub(crate) fn place(store: &Store, tenant: TenantId, step: &Step) -> Place {
 /// Messages to the device's user that link to the place and came before the visit, the latest first.
 fn that_led(store: &Store, tenant: TenantId, step: &Step) -> anyhow::Result<Vec<EventId>> {
     let Some(user) = &step.user else { return Ok(Vec::new()) };
-    let mut led: BTreeMap<(std::cmp::Reverse<Timestamp>, EventId), ()> = BTreeMap::new();
-    let names = [step.host.clone(), Host::new(step.host.org_domain())];
-    for indicator in [Indicator::Host(names[0].clone()), Indicator::Domain(names[1].clone())] {
-        for stored in store.messages_by_indicator(tenant, &indicator)? {
-            let leads = |features: &Features| {
-                features.recipients.iter().any(|recipient| recipient == user)
-                    && features.own_links().any(|link| link.entity == step.entity)
-            };
-            if stored.time <= step.time && features(&stored).as_ref().is_some_and(leads) {
-                led.insert((std::cmp::Reverse(stored.time), stored.id), ());
-            }
+    let leads = |features: &Features| {
+        features.recipients.iter().any(|recipient| recipient == user)
+            && features.own_links().any(|link| link.entity == step.entity)
+    };
+    let mut led: Vec<(Reverse<Timestamp>, EventId)> = Vec::new();
+    for (id, stored) in look_again::concerned(store, tenant, &[Indicator::Host(step.host.clone())])? {
+        let features = Features::of_version(stored.features_version, &stored.features);
+        if stored.time <= step.time && features.as_ref().is_some_and(leads) {
+            led.push((Reverse(stored.time), id));
         }
     }
-    Ok(led.into_keys().map(|(_, id)| id).collect())
-}
-
-fn features(stored: &StoredFeatures) -> Option<Features> {
-    (stored.features_version == FEATURES_VERSION).then(|| Features::from_bytes(&stored.features).ok()).flatten()
+    led.sort_unstable();
+    Ok(led.into_iter().map(|(_, id)| id).collect())
 }
