@@ -12,7 +12,7 @@ use thymus_baseline::Key;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 use thymus_event::verdict::Verdict;
 use thymus_signal::judge::Weighed;
-use thymus_signal::{EvidenceView, Features, Frozen, weigh};
+use thymus_signal::{Features, Frozen, weigh};
 
 /// What is known, and the mail that it may concern.
 #[derive(Clone, Debug)]
@@ -72,19 +72,9 @@ impl Hindsight {
         &self.delivered
     }
 
-    /// What is known.
-    pub fn known(&self) -> &dyn EvidenceView {
-        &self.known
-    }
-
     /// How many facts were taken in.
     pub fn version(&self) -> EvidenceVersion {
         self.known.version()
-    }
-
-    /// What is done at which rate.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
     }
 
     /// Leaves signals out from now on, by id.

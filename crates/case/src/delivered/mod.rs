@@ -52,12 +52,6 @@ pub(crate) struct Judge<'a> {
     pub(crate) threads: NonZeroUsize,
 }
 
-impl std::fmt::Debug for Judge<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Judge").field("policy", self.policy).finish_non_exhaustive()
-    }
-}
-
 impl Delivered {
     /// Adds a message that was judged; gives its place. Beyond `u32::MAX` messages nothing is added.
     pub fn add(&mut self, features: &Features, judgement: &Judgement) -> Option<u32> {
