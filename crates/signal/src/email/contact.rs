@@ -7,7 +7,7 @@
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen, days, people_have};
-use crate::scene::{Standing, View};
+use crate::scene::{Scene, Standing, View};
 use thymus_event::attack::PHISHING;
 
 pub(super) static META: SignalMeta = SignalMeta {
@@ -40,22 +40,45 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
         Standing::Visited => 4,
         Standing::Stranger => 5,
     };
-    let scene = view.scene;
-    let sender = scene.sender();
+    let sender = view.scene.sender();
     let domain = sender.filter(|sender| !sender.freemail).map_or("", |sender| sender.domain());
-    let seen = Seen::what(sender.map_or("", |s| s.address.as_str())).other(domain).counts([
+    let counts = match level {
+        4 => site(view.scene),
+        5 => unknown(view.scene),
+        _ => correspondence(view.scene),
+    };
+    let seen = Seen::what(sender.map_or("", |s| s.address.as_str())).other(domain).counts(counts);
+    Some(Observation::with(&META, level, seen))
+}
+
+/// People who wrote to the author, and to its domain; days on which one of them wrote.
+fn correspondence(scene: &Scene<'_>) -> [usize; 3] {
+    [
         scene.ties.map_or(0, thymus_baseline::Ties::people),
         scene.domain_ties.map_or(0, thymus_baseline::Ties::people),
         scene.author_days().max(scene.domain_days()),
-    ]);
-    Some(Observation::with(&META, level, seen))
+    ]
+}
+
+/// People and devices who went to the author's site, of how many, in how many days.
+fn site(scene: &Scene<'_>) -> [usize; 3] {
+    let popularity = &scene.baselines.popularity;
+    [scene.site.visitors, popularity.observed_people(), popularity.observed_days(scene.features.time)]
+}
+
+/// Whether the address or its domain is known (and this is not shown to be its owner); where nobody went to its site, of
+/// how many people and devices, in how many days.
+fn unknown(scene: &Scene<'_>) -> [usize; 3] {
+    let known = correspondence(scene) != [0; 3];
+    let [visitors, people, days] = site(scene);
+    [usize::from(known), if visitors == 0 { people } else { 0 }, days]
 }
 
 fn sentence(observation: &Observation) -> String {
     let seen = &observation.seen;
     let [author, domain, wrote] = seen.counts;
     let what = &seen.what;
-    let known = author + domain > 0;
+    let known = if observation.level == 5 { author > 0 } else { author + domain > 0 };
     match observation.level {
         _ if what.is_empty() => "It names no author.".to_owned(),
         0 => format!("Inside the organisation, {} written to {what}.", people_have(author)),
@@ -74,18 +97,35 @@ fn sentence(observation: &Observation) -> String {
             "{what} or others of its domain have written on {}; no one in the organisation has ever written back.",
             days(wrote)
         ),
-        4 => format!("This is the first mail from {}, whose site people in the organisation visit.", seen.other),
-        _ if known || wrote > 0 => {
+        4 if author == 0 => {
+            format!("This is the first mail from {}, to whose site people in the organisation link.", seen.other)
+        }
+        4 => format!(
+            "This is the first mail from {}, to whose site {author} of {domain} people and devices went in {}.",
+            seen.other,
+            days(wrote)
+        ),
+        _ if known => {
             format!("{what} is a known address, but nothing shows that this message comes from the same sender.")
         }
-        _ if seen.other.is_empty() => {
-            format!("No one in the organisation has ever written to {what}, which has never written before either.")
-        }
-        _ => format!(
-            "No one in the organisation has ever written to {what} or to anyone at {}, and no mail ever came from there.",
-            seen.other
-        ),
+        _ => stranger(what, &seen.other, domain, wrote),
     }
+}
+
+/// `observed`: people and devices of whom none went to the author's site, in `observed_days`; 0 where nothing can be said.
+fn stranger(author: &str, domain: &str, observed: usize, observed_days: usize) -> String {
+    if domain.is_empty() {
+        return format!(
+            "No one in the organisation has ever written to {author}, which has never written before either."
+        );
+    }
+    let visits = match observed {
+        0 => String::new(),
+        _ => format!(" 0 of {observed} people and devices went to its site in {}.", days(observed_days)),
+    };
+    format!(
+        "No one in the organisation has ever written to {author} or to anyone at {domain}, and no mail ever came from there.{visits}"
+    )
 }
 
 #[cfg(test)]
@@ -100,6 +140,9 @@ mod tests {
         let (level, sentence) = World::lived_in().sees(&META, &stranger()).expect("an observation");
         assert_eq!(level, "stranger");
         assert!(sentence.starts_with("No one in the organisation has ever written to mallory@"), "{sentence}");
+        assert!(sentence.contains(" 0 of 1 people and devices went to its site in "), "{sentence}");
+        let (_, without_log) = World::new().sees(&META, &stranger()).expect("an observation");
+        assert!(without_log.ends_with("no mail ever came from there."), "{without_log}");
     }
 
     #[test]
@@ -145,7 +188,9 @@ mod tests {
     fn a_visited_site_is_no_stranger() {
         let mut world = World::lived_in();
         world.visit(BOB, "stranger.example", hour(LATER - 1));
-        assert_eq!(world.level(&META, &stranger()), "visited");
+        let (level, sentence) = world.sees(&META, &stranger()).expect("an observation");
+        assert_eq!(level, "visited");
+        assert!(sentence.contains("to whose site 1 of 1 people and devices went in "), "{sentence}");
     }
 
     #[test]

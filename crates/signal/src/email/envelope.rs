@@ -4,8 +4,8 @@
 //! author; weak, since services send through others. Blind to spoofs whose envelope agrees with the author.
 
 use crate::meta::{Group, Level, Scope, SignalMeta};
-use crate::observation::{Observation, Seen};
-use crate::scene::{SHARED_SENDERS_MIN, View, other_senders};
+use crate::observation::{Observation, Seen, days};
+use crate::scene::{SHARED_SENDERS_MIN, Scene, View, other_senders};
 use thymus_baseline::{Facet, Key};
 use thymus_event::attack::EMAIL_SPOOFING;
 
@@ -46,16 +46,31 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
         () if users >= SHARED_SENDERS_MIN => 2,
         () => 3,
     };
-    Some(Observation::with(&META, level, Seen::what(envelope).other(sender.domain())))
+    let counts = if level == 3 { nobody(scene, key) } else { [0; 3] };
+    Some(Observation::with(&META, level, Seen::what(envelope).other(sender.domain()).counts(counts)))
+}
+
+/// Where nobody went to a domain's site, of how many people and devices, in how many days.
+fn nobody(scene: &Scene<'_>, domain: Key) -> [usize; 3] {
+    let (popularity, now) = (&scene.baselines.popularity, scene.features.time);
+    if popularity.reach(domain, now).is_nobody() {
+        [popularity.observed_people(), popularity.observed_days(now), 0]
+    } else {
+        [0; 3]
+    }
 }
 
 fn sentence(observation: &Observation) -> String {
-    let Seen { what, other, .. } = &observation.seen;
+    let Seen { what, other, counts: [observed, observed_days, _] } = &observation.seen;
     match observation.level {
         0 => "The envelope's sender is at the author's domain.".to_owned(),
         1 => format!("The envelope's sender is at {what}, as usual for {other}."),
         2 => format!("The envelope's sender is at {what}, which other senders use too."),
-        3 => format!("The envelope's sender is at {what}, which has never sent mail of {other}."),
+        3 if *observed == 0 => format!("The envelope's sender is at {what}, which has never sent mail of {other}."),
+        3 => format!(
+            "The envelope's sender is at {what}, which has never sent mail of {other}; 0 of {observed} people and devices went there in {}.",
+            days(*observed_days)
+        ),
         _ => "Its envelope names no sender.".to_owned(),
     }
 }
