@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use thymus_baseline::Key;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator};
-use thymus_event::{EventId, Host, Timestamp, domain};
+use thymus_event::{CampaignId, EventId, Host, Timestamp, domain};
 use thymus_signal::EvidenceView;
 use thymus_signal::later::{About, Gravity, Known as Gravest};
 
@@ -44,6 +44,7 @@ impl Subject {
             Indicator::AttachmentHash(hex) => Self::Mail(About::Attachment, attachment_key(hex)),
             Indicator::Message(id) => Self::Mail(About::Message, Key::of(id.as_str())),
             Indicator::Device(address) => Self::Device(Key::of(&address.to_canonical().to_string())),
+            Indicator::Campaign(id) => Self::Mail(About::Campaign, campaign_key(*id)),
         }
     }
 
@@ -60,6 +61,11 @@ impl Subject {
 fn attachment_key(hex: &str) -> Key {
     let digits = hex.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
     digits.map_or_else(|| Key::of(hex), |number| Key::number(number.swap_bytes()))
+}
+
+/// The key under which messages carry their campaign.
+pub(crate) const fn campaign_key(id: CampaignId) -> Key {
+    Key::number(id.0)
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -154,6 +160,7 @@ fn gravity(fact: &Fact) -> Option<Gravity> {
         | Fact::Released { .. }
         | Fact::Infected
         | Fact::CallsHome { .. }
+        | Fact::Spreads { .. }
         | Fact::AtRisk
         | Fact::IncidentClosed { .. }
         | Fact::Withdrawn { .. } => None,

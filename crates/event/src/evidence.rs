@@ -1,6 +1,6 @@
 //! Later facts: what became known, from wherever, about an indicator that messages carry.
 
-use crate::{Address, EventId, Host, MessageId, TenantId, Timestamp};
+use crate::{Address, CampaignId, EventId, Host, MessageId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -25,6 +25,8 @@ pub enum Indicator {
     Message(MessageId),
     /// A device of the organisation, by the address that it had at the fact's time.
     Device(IpAddr),
+    /// Messages that belong together.
+    Campaign(CampaignId),
 }
 
 impl Indicator {
@@ -39,6 +41,7 @@ impl Indicator {
             Indicator::Account(_) => "account",
             Indicator::Message(_) => "message",
             Indicator::Device(_) => "device",
+            Indicator::Campaign(_) => "campaign",
         }
     }
 }
@@ -51,6 +54,7 @@ impl fmt::Display for Indicator {
             Indicator::Url(text) | Indicator::AttachmentHash(text) => f.write_str(text),
             Indicator::Message(id) => id.fmt(f),
             Indicator::Device(address) => address.fmt(f),
+            Indicator::Campaign(id) => id.fmt(f),
         }
     }
 }
@@ -97,6 +101,15 @@ pub enum Fact {
         /// The fact about the device.
         because: EventId,
     },
+    /// A campaign has grown in a way in which ordinary mail seldom does: derived from its members.
+    Spreads {
+        /// How many messages that were odd by themselves, by authors whom nobody trusts.
+        messages: u32,
+        /// By how many unrelated authors.
+        senders: u32,
+        /// To how many people.
+        recipients: u32,
+    },
     /// An account does what its owner never does.
     AtRisk,
     /// It is part of an incident that is open.
@@ -129,6 +142,7 @@ impl Fact {
             Fact::Infected => "infected",
             Fact::CallsHome { .. } => "calls-home",
             Fact::Infects { .. } => "infects",
+            Fact::Spreads { .. } => "spreads",
             Fact::AtRisk => "at-risk",
             Fact::InIncident { .. } => "in-incident",
             Fact::IncidentClosed { .. } => "incident-closed",

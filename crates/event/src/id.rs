@@ -55,6 +55,53 @@ impl<'de> Deserialize<'de> for EventId {
     }
 }
 
+/// A campaign: messages that belong together by what they carry. Made of the content hash of the message that began it, so
+/// that the same mail in the same order gives the same campaigns.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CampaignId(pub u64);
+
+impl CampaignId {
+    /// Of the message that began it.
+    pub const fn founded_by(message: EventId) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = message.0;
+        Self(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    }
+
+    /// Reads 16 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        digits.then(|| u64::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for CampaignId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for CampaignId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for CampaignId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+    }
+}
+
+impl<'de> Deserialize<'de> for CampaignId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return u64::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a campaign: 16 hexadecimal digits wanted"))
+    }
+}
+
 /// The longest Message-ID kept, in bytes; RFC 5322 lines end at 998.
 pub const MESSAGE_ID_BYTES_MAX: usize = 998;
 
@@ -91,6 +138,14 @@ mod tests {
         assert_eq!(EventId::parse(&id.to_string()), Some(id));
         assert_eq!(EventId::parse("07"), None);
         assert_eq!(EventId::parse("+7070707070707070707070707070707"), None);
+    }
+
+    #[test]
+    fn campaigns_are_called_by_the_message_that_began_them() {
+        let id = CampaignId::founded_by(EventId([7; 16]));
+        assert_eq!(CampaignId::parse(&id.to_string()), Some(id));
+        assert_eq!(id.to_string(), "0707070707070707");
+        assert_eq!((CampaignId::parse("07"), CampaignId::parse("+707070707070707")), (None, None));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use defect::{Defect, DefectKind};
 pub use domain::Host;
 pub use email::EmailActivity;
 pub use health::{HealthChange, SourceHealth, SourceState};
-pub use id::{EventId, MessageId, TenantId};
+pub use id::{CampaignId, EventId, MessageId, TenantId};
 pub use network::{Connection, Lease, NameAnswer, NetworkAlert, WebVisit};
 pub use saas::AccountActivity;
 pub use time::{Day, Timestamp};

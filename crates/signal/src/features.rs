@@ -1,5 +1,6 @@
 //! The immutable facts of one message that signals look at: compact, versioned, stored.
 
+use crate::sketch::Sketch;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -8,7 +9,7 @@ use thymus_event::email::{ActiveContent, AuthResult, Direction, FileKind};
 use thymus_event::{Address, EventId, MessageId, TenantId, Timestamp};
 
 /// Changes whenever a fact is added or read differently; stored beside the facts.
-pub const FEATURES_VERSION: u16 = 4;
+pub const FEATURES_VERSION: u16 = 5;
 
 /// The facts of one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -135,6 +136,9 @@ pub struct LinkFacts {
     pub entity: Key,
     /// The platform that the host is a tenant of.
     pub platform: Option<Key>,
+    /// Entity and path of the first link there, without parameters; none where the path is short enough to be the same
+    /// by chance.
+    pub place: Option<Key>,
     /// How many links lead there.
     pub count: u16,
     /// All of them stand in quoted text.
@@ -266,6 +270,8 @@ impl Intent {
 pub struct ContentFacts {
     /// What it asks for, with how many different expressions say so (capped at 9).
     pub intents: SmallVec<[(Intent, u8); 3]>,
+    /// Its wording, with the subject's.
+    pub sketch: Sketch,
     /// Characters of the author's own text.
     pub own_chars: u32,
     /// ISO 639-3.

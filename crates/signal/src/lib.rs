@@ -12,6 +12,7 @@ pub mod network;
 pub mod observation;
 pub mod saas;
 pub mod scene;
+pub mod sketch;
 
 pub use email::SIGNALS;
 pub use extract::extract;
@@ -19,6 +20,7 @@ pub use features::{FEATURES_VERSION, Features};
 pub use judge::{Calibration, Frozen, freeze, weigh};
 pub use later::{EvidenceView, LATER};
 pub use scene::{OwnDomains, Scene};
+pub use sketch::Sketch;
 
 use meta::SignalMeta;
 

@@ -22,6 +22,7 @@ enum Kind {
     AttachmentHash = 4,
     Message = 5,
     Device = 6,
+    Campaign = 7,
 }
 
 impl IndicatorKey {
@@ -39,6 +40,7 @@ impl IndicatorKey {
             Indicator::Device(address) => {
                 Self::new(tenant, Kind::Device, address.to_canonical().to_string().as_bytes())
             }
+            Indicator::Campaign(id) => Self::new(tenant, Kind::Campaign, &id.0.to_be_bytes()),
         }
     }
 

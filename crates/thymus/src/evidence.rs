@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
-use thymus_event::{Address, EventId, Host, MessageId, TenantId};
+use thymus_event::{Address, CampaignId, EventId, Host, MessageId, TenantId};
 use thymus_store::{Store, Stored};
 
 /// What is said of one fact.
@@ -169,10 +169,13 @@ fn indicator(text: &str) -> anyhow::Result<Indicator> {
         "url" => Indicator::Url(value.to_owned()),
         "hash" => Indicator::AttachmentHash(value.to_lowercase()),
         "device" => Indicator::Device(value.parse().map_err(|_| wrong("an IP address"))?),
+        "campaign" => {
+            Indicator::Campaign(CampaignId::parse(value).ok_or_else(|| wrong("a campaign: see `thymus campaigns`"))?)
+        }
         "message" => Indicator::Message(MessageId::parse(value).ok_or_else(|| wrong("a Message-ID"))?),
         _ => {
             return Err(wrong(
-                "an indicator: sender:, account:, domain:, host:, url:, hash:, device: or message: wanted",
+                "an indicator: sender:, account:, domain:, host:, url:, hash:, device:, campaign: or message: wanted",
             ));
         }
     })

@@ -15,7 +15,7 @@ use thymus_signal::{Features, Frozen};
 use thymus_store::{Reassessment, Revised, Store, StoredFeatures, Writer};
 
 /// The encoding of what is kept of a judgement: postcard of [`Frozen`] and whether the baseline was young.
-const FROZEN_VERSION: u32 = 1;
+const FROZEN_VERSION: u32 = 2;
 
 /// How stored mail is judged.
 #[derive(Clone, Debug)]

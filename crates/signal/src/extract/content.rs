@@ -2,6 +2,7 @@
 
 use super::{accounts::accounts, lexicon};
 use crate::features::{ContentFacts, Intent};
+use crate::sketch::Sketch;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 use thymus_baseline::Key;
@@ -20,6 +21,7 @@ pub(super) fn content(email: &EmailActivity) -> ContentFacts {
     let mentions: SmallVec<[Key; 2]> = addresses(own).iter().map(|address| Key::of(address.as_str())).collect();
     ContentFacts {
         intents: intents(&email.subject, own),
+        sketch: Sketch::of(&email.subject, own),
         own_chars: u32::try_from(own.len()).unwrap_or(u32::MAX),
         language: email.body.language.as_deref().map(CompactString::from),
         accounts: accounts(head(own, LEXICON_BYTES_MAX)),

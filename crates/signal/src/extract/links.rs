@@ -29,6 +29,7 @@ fn first(link: &Link, entity: Key, sender_domain: &str) -> LinkFacts {
         host: CompactString::from(link.host.as_str()),
         entity,
         platform: platform(link.host.as_str()),
+        place: place(&link.url, entity),
         count: link.count.max(1),
         quoted: link.quoted,
         of_sender: !sender_domain.is_empty() && link.host.org_domain() == sender_domain,
@@ -68,6 +69,7 @@ fn add_redirect(facts: &mut SmallVec<[LinkFacts; 2]>, link: &Link, sender_domain
         fact.of_sender = !sender_domain.is_empty() && target.org_domain() == sender_domain;
         fact.shared_platform = domain::is_multi_tenant(target.as_str());
         fact.platform = platform(target.as_str());
+        fact.place = None;
         fact.shown_entity = None;
         facts.push(fact);
     }
@@ -78,6 +80,16 @@ fn platform(host: &str) -> Option<Key> {
     let entity = domain::entity(host);
     let above = domain::is_multi_tenant(host).then(|| domain::platform(host)).filter(|above| *above != entity)?;
     Some(Key::of(above))
+}
+
+/// A shorter path is no name: `/`, `/en`, `/login`.
+const PATH_BYTES_MIN: usize = 8;
+
+/// A path under an entity, without parameters.
+fn place(url: &str, entity: Key) -> Option<Key> {
+    let (_, rest) = url.split_once("://")?;
+    let path = rest.split(['?', '#']).next()?.split_once('/')?.1.trim_end_matches('/');
+    (path.len() >= PATH_BYTES_MIN).then(|| entity.and(Key::of(path)))
 }
 
 fn shown(link: &Link) -> Option<CompactString> {

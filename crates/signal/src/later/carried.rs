@@ -25,6 +25,8 @@ pub struct Carried {
     pub links: SmallVec<[Key; 3]>,
     /// Contents of its attachments.
     pub attachments: SmallVec<[Key; 1]>,
+    /// The messages that it belongs to; none before it was placed.
+    pub campaign: Option<Key>,
 }
 
 impl Carried {
@@ -40,12 +42,14 @@ impl Carried {
             domain: sender.map(|sender| sender.author.domain),
             links: features.own_links().map(|link| link.entity).collect(),
             attachments: features.attachments.iter().map(|attachment| attachment.hash).collect(),
+            campaign: None,
         }
     }
 
     /// Every key, each once: what an index leads from.
     pub fn keys(&self) -> SmallVec<[Key; 8]> {
-        let mut keys: SmallVec<[Key; 8]> = [self.message, self.author, self.domain].into_iter().flatten().collect();
+        let own = [self.message, self.author, self.domain, self.campaign];
+        let mut keys: SmallVec<[Key; 8]> = own.into_iter().flatten().collect();
         keys.extend(self.links.iter().chain(&self.attachments).copied());
         keys.sort_unstable();
         keys.dedup();

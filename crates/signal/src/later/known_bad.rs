@@ -36,6 +36,7 @@ const REPORTED: usize = 1;
 
 /// Sentences tell these apart by the second count.
 const OF_SENDERS_SITE: usize = 1;
+const OF_CAMPAIGN: usize = 2;
 
 pub(super) fn observe<'a>(
     carried: &Carried,
@@ -54,7 +55,11 @@ pub(super) fn observe<'a>(
         let known = evidence.known(About::Host, key, carried.time)?;
         Some(found(level_of(known.gravity).min(SUSPECTED), key, known, OF_SENDERS_SITE))
     });
-    direct.chain(site).reduce(|worst, next| if next.level > worst.level { next } else { worst })
+    let campaign = carried.campaign.and_then(|key| {
+        let known = evidence.known(About::Campaign, key, carried.time)?;
+        Some(found(level_of(known.gravity), key, known, OF_CAMPAIGN))
+    });
+    direct.chain(site).chain(campaign).reduce(|worst, next| if next.level > worst.level { next } else { worst })
 }
 
 fn level_of(gravity: Gravity) -> usize {
@@ -75,6 +80,7 @@ fn sentence(observation: &Observation) -> String {
         return "Nothing in it is known to be bad.".to_owned();
     }
     let what = match (what.trim(), *site) {
+        (_, OF_CAMPAIGN) => "The campaign that it belongs to".to_owned(),
         ("", _) => "This message".to_owned(),
         (what, OF_SENDERS_SITE) => format!("{what}, the author's site,"),
         (what, _) => what.to_owned(),
@@ -93,7 +99,7 @@ fn sentence(observation: &Observation) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_facts::{Facts, mail, sees, survives_hostile_mail};
+    use super::super::tests_facts::{Facts, mail, sees, sees_in, survives_hostile_mail};
     use super::*;
 
     #[test]
@@ -103,6 +109,15 @@ mod tests {
         let sentence = "www.tides.example is compromised: it serves attacks now (says operator).".to_owned();
         assert_eq!(said, Some(("condemned", sentence)));
         assert_eq!(sees(&META, &mail().link("boats.example"), &facts), None);
+    }
+
+    #[test]
+    fn what_is_known_of_a_campaign_holds_for_every_message_of_it() {
+        let facts = Facts::default().known(About::Campaign, "one", Gravity::Confirmed, "ann");
+        let said = sees_in(&META, &mail(), "one", &facts);
+        let sentence = "The campaign that it belongs to was confirmed to be an attack (by ann).".to_owned();
+        assert_eq!(said, Some(("condemned", sentence)));
+        assert_eq!(sees_in(&META, &mail(), "another", &facts), None);
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub enum About {
     Attachment,
     /// One message.
     Message,
+    /// Messages that belong together.
+    Campaign,
 }
 
 /// The gravest that is known of an indicator, with what it rests on.

@@ -60,13 +60,24 @@ pub(super) fn mail() -> Mail {
 
 /// The level's name and the sentence, for the first recipient.
 pub(super) fn sees(meta: &SignalMeta, mail: &Mail, facts: &Facts) -> Option<(&'static str, String)> {
-    sees_features(meta, &extract(&mail.0), facts)
+    sees_features(meta, &extract(&mail.0), None, facts)
 }
 
-fn sees_features(meta: &SignalMeta, features: &Features, facts: &Facts) -> Option<(&'static str, String)> {
+/// The same of a message that belongs to a campaign.
+pub(super) fn sees_in(meta: &SignalMeta, mail: &Mail, campaign: &str, facts: &Facts) -> Option<(&'static str, String)> {
+    sees_features(meta, &extract(&mail.0), Some(Key::of(campaign)), facts)
+}
+
+fn sees_features(
+    meta: &SignalMeta,
+    features: &Features,
+    campaign: Option<Key>,
+    facts: &Facts,
+) -> Option<(&'static str, String)> {
     let signal = LATER.iter().find(|signal| signal.meta.id == meta.id).expect("a listed signal");
     let recipient = features.recipients.first();
-    let found = (signal.observe)(&Carried::of(features), recipient.map(crate::learn::person), facts)?;
+    let carried = Carried { campaign, ..Carried::of(features) };
+    let found = (signal.observe)(&carried, recipient.map(crate::learn::person), facts)?;
     let observation = signal.observation(&found, features, recipient);
     Some((observation.at().name, observation.sentence()))
 }
@@ -76,15 +87,17 @@ pub(super) fn survives_hostile_mail(meta: &'static SignalMeta) {
     for (at, mail) in hostile().iter().enumerate() {
         let features = extract(&mail.0);
         let mut facts = Facts::default();
-        for key in Carried::of(&features).keys() {
+        let carried = Carried { campaign: Some(Key::of("one")), ..Carried::of(&features) };
+        for key in carried.keys() {
             facts.registered.push((key, hour(0)));
             facts.at_risk.push(key);
-            for about in [About::Sender, About::Domain, About::Host, About::Attachment, About::Message] {
+            for about in [About::Sender, About::Domain, About::Host, About::Attachment, About::Message, About::Campaign]
+            {
                 facts.known.push((about, key, Gravity::Confirmed, "a\u{202e}\u{1b}[2J".repeat(40)));
             }
             facts.released.extend(features.recipients.iter().map(|person| (key, crate::learn::person(person))));
         }
-        let said = sees_features(meta, &features, &facts);
+        let said = sees_features(meta, &features, Some(Key::of("one")), &facts);
         said.iter().for_each(|(_, sentence)| assert_readable(sentence, &format!("hostile message {at}")));
     }
     assert_sentences(meta);

@@ -281,7 +281,7 @@ Examples:
   thymus evidence add reported message:abc@example.net --note 'by telephone'
 
 An INDICATOR is a kind and a value: sender:ADDRESS, account:ADDRESS, domain:NAME, host:NAME, url:URL, hash:HEX,
-device:IP, message:MESSAGE-ID. Without a kind, a value with @ is a sender, one with :// a URL, anything else a domain.";
+device:IP, campaign:ID, message:MESSAGE-ID. Without a kind, a value with @ is a sender, one with :// a URL, anything else a domain.";
 
 /// What became known.
 #[derive(Debug, Subcommand)]
@@ -338,7 +338,7 @@ pub(crate) enum Fact {
 /// An indicator, and who says so.
 #[derive(Debug, Args)]
 pub(crate) struct Named {
-    /// What it is about: sender:, account:, domain:, host:, url:, hash:, device: or message: and a value
+    /// What it is about: sender:, account:, domain:, host:, url:, hash:, device:, campaign: or message: and a value
     pub(crate) indicator: String,
     #[command(flatten)]
     pub(crate) about: About,
