@@ -9,6 +9,7 @@ use crate::known::{Known, Subject};
 use crate::policy::Policy;
 use std::num::NonZeroUsize;
 use thymus_baseline::Key;
+use thymus_event::CampaignId;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 use thymus_event::verdict::Verdict;
 use thymus_signal::judge::Weighed;
@@ -32,7 +33,16 @@ impl Hindsight {
     /// Takes facts in; gives the indicators of which more or less is known now: with a fact that is withdrawn, also
     /// those that it led to.
     pub fn learn(&mut self, facts: &[Evidence]) -> Vec<Indicator> {
-        let mut affected: Vec<Indicator> = facts.iter().flat_map(|fact| self.known.learn(fact)).collect();
+        let with: Vec<(Evidence, Option<CampaignId>)> =
+            facts.iter().map(|fact| (fact.clone(), self.delivered.campaign_of(&fact.indicator))).collect();
+        self.learn_of(&with)
+    }
+
+    /// The same, with the campaign of the message that each fact is about, where it is about one: for mail that is not
+    /// among the delivered here.
+    pub fn learn_of(&mut self, facts: &[(Evidence, Option<CampaignId>)]) -> Vec<Indicator> {
+        let mut affected: Vec<Indicator> =
+            facts.iter().flat_map(|(fact, campaign)| self.known.learn(fact, *campaign)).collect();
         affected.sort_unstable();
         affected.dedup();
         affected

@@ -5,7 +5,7 @@ use thymus_baseline::Key;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator};
 use thymus_event::{CampaignId, EventId, Host, Timestamp, domain};
 use thymus_signal::EvidenceView;
-use thymus_signal::later::{About, Gravity, Known as Gravest};
+use thymus_signal::later::{About, Gravity, Known as Gravest, Spreads};
 
 /// A fact reaches back to messages that came so many days before it.
 const LOOK_BACK_DAYS: i64 = 90;
@@ -63,9 +63,9 @@ fn attachment_key(hex: &str) -> Key {
     digits.map_or_else(|| Key::of(hex), |number| Key::number(number.swap_bytes()))
 }
 
-/// The key under which messages carry their campaign.
+/// The key under which messages carry their campaign: a content hash already.
 pub(crate) const fn campaign_key(id: CampaignId) -> Key {
-    Key::number(id.0)
+    Key(id.0)
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -75,12 +75,27 @@ struct Held {
     fact: Fact,
     /// On what it rests, for people.
     because: String,
+    /// It was found out about one message, and is held for the campaign that it belongs to.
+    of_member: bool,
+}
+
+impl Held {
+    /// The same, as it concerns a message's campaign.
+    fn of_its(&self, campaign: CampaignId) -> Self {
+        Self { indicator: Indicator::Campaign(campaign), of_member: true, ..self.clone() }
+    }
+
+    /// How grave it is for mail. What holds for one message holds for its like one step less.
+    fn gravity(&self) -> Option<Gravity> {
+        let gravity = gravity(&self.fact)?;
+        Some(if self.of_member { gravity.min(Gravity::Akin) } else { gravity })
+    }
 }
 
 impl Known {
     /// Takes one more fact in; gives what more or less is known about now. A withdrawal may come before or after what
-    /// it withdraws.
-    pub(crate) fn learn(&mut self, evidence: &Evidence) -> Vec<Indicator> {
+    /// it withdraws. What is found out about one message also says something of the campaign that it belongs to.
+    pub(crate) fn learn(&mut self, evidence: &Evidence, campaign: Option<CampaignId>) -> Vec<Indicator> {
         self.version.0 += 1;
         let subject = Subject::of(&evidence.indicator);
         match &evidence.fact {
@@ -92,9 +107,19 @@ impl Known {
             fact if self.is_withdrawn(evidence.id, fact) => Vec::new(),
             fact => {
                 let indicator = evidence.indicator.clone();
-                let held = Held { time: evidence.time, indicator, fact: fact.clone(), because: because(evidence) };
-                self.facts.entry(subject).or_default().insert(evidence.id, held);
-                vec![evidence.indicator.clone()]
+                let held = Held {
+                    time: evidence.time,
+                    indicator,
+                    fact: fact.clone(),
+                    because: because(evidence),
+                    of_member: false,
+                };
+                let akin = campaign.filter(|_| gravity(fact).is_some()).map(|id| held.of_its(id));
+                let affected = akin.iter().chain([&held]).map(|held| held.indicator.clone()).collect();
+                for held in akin.into_iter().chain([held]) {
+                    self.facts.entry(Subject::of(&held.indicator)).or_default().insert(evidence.id, held);
+                }
+                affected
             }
         }
     }
@@ -142,6 +167,7 @@ fn because(evidence: &Evidence) -> String {
     match &evidence.fact {
         Fact::Infects { device, .. } => device.to_string(),
         Fact::InIncident { incident } => incident.clone(),
+        Fact::Spreads { .. } => evidence.indicator.to_string(),
         _ => evidence.provenance.source.clone(),
     }
 }
@@ -180,7 +206,7 @@ impl EvidenceView for Known {
         let reaches = |held: &&Held| held.time.plus_hours(-24 * LOOK_BACK_DAYS) <= at;
         let facts = self.of(Subject::Mail(about, indicator)).filter(reaches);
         let (gravity, held) =
-            facts.filter_map(|held| Some((gravity(&held.fact)?, held))).max_by_key(|(gravity, _)| *gravity)?;
+            facts.filter_map(|held| Some((held.gravity()?, held))).max_by_key(|(gravity, _)| *gravity)?;
         Some(Gravest { gravity, because: &held.because })
     }
 
@@ -195,12 +221,28 @@ impl EvidenceView for Known {
         self.of(Subject::Account(account)).any(covers)
     }
 
-    fn released(&self, author: Key, recipient: Key) -> bool {
+    fn released(&self, about: About, indicator: Key, recipient: Key) -> bool {
         let to = |held: &Held| match &held.fact {
             Fact::Released { recipient } => Some(thymus_signal::learn::person(recipient)),
             _ => None,
         };
-        self.of(Subject::Mail(About::Sender, author)).filter_map(to).any(|person| person == recipient)
+        self.of(Subject::Mail(about, indicator)).filter_map(to).any(|person| person == recipient)
+    }
+
+    fn spreads(&self, campaign: Key, at: Timestamp) -> Option<Spreads<'_>> {
+        let reaches = |held: &&Held| held.time.plus_hours(-24 * LOOK_BACK_DAYS) <= at;
+        let spreads = |held: &'_ Held| match held.fact {
+            Fact::Spreads { messages, senders, recipients } => Some((senders, messages, recipients)),
+            _ => None,
+        };
+        let facts = self.of(Subject::Mail(About::Campaign, campaign)).filter(reaches);
+        let told = facts.filter_map(|held| Some((spreads(held)?, held))).max_by_key(|(counts, _)| *counts);
+        told.map(|((senders, messages, recipients), held)| Spreads {
+            senders,
+            messages,
+            recipients,
+            campaign: &held.because,
+        })
     }
 }
 
@@ -222,7 +264,7 @@ mod tests {
     fn gravity_of(facts: &[(u8, Fact)]) -> Option<Gravity> {
         let mut known = Known::default();
         for (id, fact) in facts {
-            known.learn(&evidence(*id, host(), fact.clone()));
+            known.learn(&evidence(*id, host(), fact.clone()), None);
         }
         known.known(About::Host, Key::of("shop.example"), Timestamp::default()).map(|known| known.gravity)
     }
@@ -250,6 +292,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_found_out_about_one_message_makes_its_campaign_suspect_until_it_is_withdrawn() {
+        let (message, id) = (thymus_event::MessageId::parse("a@b.example").unwrap(), CampaignId(7));
+        let found = |fact| evidence(1, Indicator::Message(message.clone()), fact);
+        let of_campaign = |known: &Known| {
+            known.known(About::Campaign, campaign_key(id), Timestamp::default()).map(|known| known.gravity)
+        };
+        let mut known = Known::default();
+        let affected = known.learn(&found(Fact::Confirmed), Some(id));
+        assert_eq!(affected, [Indicator::Campaign(id), Indicator::Message(message.clone())]);
+        assert_eq!(of_campaign(&known), Some(Gravity::Akin));
+        let of_message = known.known(About::Message, Key::of(message.as_str()), Timestamp::default());
+        assert_eq!(of_message.map(|known| known.gravity), Some(Gravity::Confirmed));
+        let withdrawn = Fact::Withdrawn { evidence: EventId([1; 16]) };
+        let given_back = known.learn(&evidence(2, Indicator::Message(message.clone()), withdrawn), None);
+        assert!(given_back.contains(&Indicator::Campaign(id)) && of_campaign(&known).is_none());
+        known.learn(&evidence(3, Indicator::Message(message.clone()), Fact::Reported), Some(id));
+        assert_eq!(of_campaign(&known), Some(Gravity::Reported));
+    }
+
+    #[test]
     fn a_closed_incident_lets_its_indicators_go() {
         let open = |name: &str| (1, Fact::InIncident { incident: name.into() });
         let closed = |name: &str| (2, Fact::IncidentClosed { incident: name.into() });
@@ -262,7 +324,7 @@ mod tests {
     fn an_account_is_at_risk_about_the_time_of_the_finding() {
         let mut known = Known::default();
         let ann = thymus_event::Address::parse("ann@harbour.example").unwrap();
-        known.learn(&evidence(1, Indicator::Account(ann), Fact::AtRisk));
+        known.learn(&evidence(1, Indicator::Account(ann), Fact::AtRisk), None);
         let at = |hours| known.at_risk(Key::of("ann@harbour.example"), Timestamp::default().plus_hours(hours));
         assert_eq!([at(-25), at(-23), at(71), at(73)], [false, true, true, false]);
         assert_eq!(known.known(About::Sender, Key::of("ann@harbour.example"), Timestamp::default()), None);
@@ -271,7 +333,7 @@ mod tests {
     #[test]
     fn a_fact_reaches_back_so_many_days_and_forward_for_good() {
         let mut known = Known::default();
-        known.learn(&evidence(1, host(), Fact::Compromised));
+        known.learn(&evidence(1, host(), Fact::Compromised), None);
         let at = |days: i64| {
             let at = Timestamp::default().plus_hours(24 * days);
             known.known(About::Host, Key::of("shop.example"), at).is_some()

@@ -1,5 +1,6 @@
 //! Truth over time: one organisation's running state, its policy, and the verdicts it gives.
 
+pub mod campaigns;
 mod delivered;
 mod hindsight;
 mod judgement;
@@ -9,9 +10,10 @@ mod organisation;
 mod policy;
 mod surroundings;
 
+pub use campaigns::Campaigns;
 pub use delivered::{Change, Delivered, Opinion};
 pub use hindsight::Hindsight;
-pub use judgement::Judgement;
+pub use judgement::{Arrived, Judgement};
 pub use organisation::{Organisation, Report, Setup};
 pub use policy::Policy;
 pub use surroundings::{Finding, Origin, Place, Step, Surroundings, Told};

@@ -1,8 +1,10 @@
 //! One organisation's running state: fed with events in the order of their times, it answers with verdicts.
 
+use crate::campaigns::{Campaigns, Member};
 use crate::delivered::Change;
 use crate::hindsight::Hindsight;
-use crate::judgement::{Judgement, decide};
+use crate::judgement::{Arrived, Judgement, decide};
+use crate::known::campaign_key;
 use crate::lessons::{Doubt, Lessons};
 use crate::policy::Policy;
 use crate::surroundings::{Finding, Origin, Place, Step, Surroundings};
@@ -15,7 +17,7 @@ use thymus_event::verdict::Action;
 use thymus_event::{Address, Cidr, Day, Event, Host, TenantId, Timestamp, WebVisit};
 use thymus_signal::judge::Levels;
 use thymus_signal::scene::Context;
-use thymus_signal::{Calibration, Features, OwnDomains, Scene, freeze};
+use thymus_signal::{Calibration, Features, Marks, OwnDomains, Scene, freeze};
 
 /// While thresholds are learned, the distribution of scores is placed anew after so many messages, and
 /// then whenever they have grown by a tenth: sorting stays cheap.
@@ -89,6 +91,7 @@ pub struct Organisation {
     calibration: Calibration,
     lessons: Lessons,
     hindsight: Hindsight,
+    campaigns: Campaigns,
     surroundings: Surroundings,
     first_day: Option<Day>,
     messages: u64,
@@ -113,6 +116,7 @@ impl Organisation {
             calibration: Calibration::default(),
             lessons: Lessons::default(),
             hindsight,
+            campaigns: Campaigns::default(),
             surroundings,
             first_day: None,
             messages: 0,
@@ -173,23 +177,42 @@ impl Organisation {
     /// Judges a message as it arrives, then learns from it. A message that was taken before is judged
     /// again, but teaches nothing.
     pub fn message(&mut self, features: &Features) -> Judgement {
+        self.arrive(features).judgement
+    }
+
+    /// The same, and says to which campaign it belongs, and what that changes about mail that came before.
+    pub fn arrive(&mut self, features: &Features) -> Arrived {
         self.lessons.advance(features.time, &mut self.baselines, &mut self.calibration);
         self.calibrate(features.time);
         let first = *self.first_day.get_or_insert(features.time.day());
         let young = i64::from(features.time.day().0) - i64::from(first.0) < i64::from(self.setup.policy.young_days);
         let scene = Scene::new(features, &self.baselines, &self.own);
-        let (frozen, levels) = freeze(&scene, &self.calibration, self.hindsight.signals_off());
+        let (mut frozen, levels) = freeze(&scene, &self.calibration, self.hindsight.signals_off());
+        let marks = Marks::of(&scene, frozen.context());
+        let fresh = !self.lessons.has(features.id);
+        let placed = fresh.then(|| self.campaigns.place(&marks, Member::of(features, &marks, &frozen)));
+        let campaign = placed.as_ref().map(|placed| placed.campaign);
+        let campaign = campaign.or_else(|| self.campaigns.campaign_of(features.id));
+        frozen.carried.campaign = campaign.map(campaign_key);
+        let facts: Vec<Evidence> = placed.iter().filter_map(|placed| placed.fact(features.tenant)).collect();
+        let affected = self.hindsight.learn(&facts);
         let weighed = self.hindsight.weigh(features, &frozen);
         let (total, share) = (weighed.total, weighed.rarest());
         let suspicious = self.setup.policy.action(share, &weighed.grounds, false) >= Action::LockLinks;
         let verdict = decide(weighed, &self.setup.policy, young);
         let judgement = Judgement { verdict, frozen, young };
-        if !self.lessons.has(features.id) {
+        let changes = self.hindsight.reassess(&affected, NonZeroUsize::MIN);
+        if fresh {
             let odd = share <= self.setup.policy.share(Action::Banner).log10();
             self.learn(features, judgement.frozen.context(), levels, total, Doubt { odd, suspicious });
             self.hindsight.deliver(features, &judgement);
         }
-        judgement
+        Arrived { judgement, placed, facts, changes }
+    }
+
+    /// Messages that belong together.
+    pub fn campaigns(&self) -> &Campaigns {
+        &self.campaigns
     }
 
     fn learn(&mut self, features: &Features, context: Context, levels: Levels, total: f64, doubt: Doubt) {
@@ -206,6 +229,7 @@ impl Organisation {
     pub fn take_back(&mut self, features: &Features) {
         let own = &self.own;
         let is_own = |address: &Address| own.has(Key::of(address.org_domain()));
+        self.campaigns.take_out(features.id);
         self.lessons.take_back(features, &is_own, &mut self.baselines, &mut self.calibration);
     }
 

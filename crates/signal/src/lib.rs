@@ -7,6 +7,7 @@ pub mod features;
 pub mod judge;
 pub mod later;
 pub mod learn;
+pub mod marks;
 pub mod meta;
 pub mod network;
 pub mod observation;
@@ -19,6 +20,7 @@ pub use extract::extract;
 pub use features::{FEATURES_VERSION, Features};
 pub use judge::{Calibration, Frozen, freeze, weigh};
 pub use later::{EvidenceView, LATER};
+pub use marks::Marks;
 pub use scene::{OwnDomains, Scene};
 pub use sketch::Sketch;
 

@@ -1,6 +1,7 @@
 //! The one writer: everything goes into batches, and a batch is committed whole or not at all.
 
 mod assessment;
+mod campaign;
 mod evidence;
 mod logs;
 mod message;

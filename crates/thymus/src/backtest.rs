@@ -33,7 +33,7 @@ use std::path::Path;
 use summary::Summary;
 use thymus_case::{Organisation, Report};
 use thymus_event::TenantId;
-use thymus_event::evidence::{Evidence, EvidenceVersion};
+use thymus_event::evidence::{Evidence, EvidenceVersion, Fact};
 use thymus_store::Store;
 
 /// Seconds of a day.
@@ -169,6 +169,8 @@ impl Kept {
 fn known_evidence(store: Option<&Store>, tenant: TenantId) -> anyhow::Result<Vec<(EvidenceVersion, Evidence)>> {
     let Some(store) = store else { return Ok(Vec::new()) };
     let mut evidence = store.evidence_since(tenant, EvidenceVersion::default())?;
+    // How campaigns spread follows from the mail: this run finds it again.
+    evidence.retain(|(_, fact)| !matches!(fact.fact, Fact::Spreads { .. }));
     judge::by_time(&mut evidence, |(_, fact)| fact.time);
     Ok(evidence)
 }

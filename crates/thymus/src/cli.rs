@@ -18,6 +18,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Demo(asked) => crate::demo::run(&global, &asked),
         Command::Backtest(asked) => crate::backtest::run(&global, asked),
         Command::Explain { message_id } => crate::explain::run(&global, &message_id),
+        Command::Campaigns { id: Some(id), .. } => crate::campaigns::show(&global, &id),
+        Command::Campaigns { id: None, all, limit } => crate::campaigns::list(&global, all, limit),
         Command::Search { query, limit } => crate::search::run(&global, &query, limit),
         Command::Signals { name } => crate::signals::run(&global, name.as_ref()),
         Command::Logs(asked) => crate::logs::run(&global, &asked),

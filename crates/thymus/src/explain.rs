@@ -4,6 +4,7 @@ mod text;
 
 pub(crate) use text::reasons;
 
+use crate::campaigns::{self, Shown};
 use crate::cli::args::Global;
 use crate::cli::config::Config;
 use crate::cli::settings;
@@ -23,6 +24,8 @@ pub(crate) struct Explained {
     pub(crate) message: EmailActivity,
     /// Its chain of assessments, the first one first.
     pub(crate) assessments: Vec<Assessment>,
+    /// The campaign that it belongs to; none where it is alone.
+    pub(crate) campaign: Option<Shown>,
 }
 
 /// Explains every message with this Message-ID.
@@ -61,7 +64,8 @@ fn explained(store: &Store, recall: &Recall, rules: &Rules, stored: &StoredMessa
     // What the archive said about it is not in the raw bytes: the store remembers.
     (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
     let assessments = look_again::chain(store, rules, stored.id)?;
-    Ok(Explained { message, assessments })
+    let campaign = campaigns::of_message(store, stored.tenant, stored.id)?;
+    Ok(Explained { message, assessments, campaign })
 }
 
 /// Writes them, one after the other.

@@ -7,12 +7,13 @@
 use crate::cli::config::{Config, Signal};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use thymus_case::{Hindsight, Judgement, Policy};
+use thymus_case::campaigns::{Member, Placed};
+use thymus_case::{Arrived, Hindsight, Policy};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
-use thymus_event::{EventId, Host, TenantId, Timestamp};
+use thymus_event::{CampaignId, EventId, Host, TenantId, Timestamp};
 use thymus_signal::{Features, Frozen};
-use thymus_store::{Reassessment, Revised, Store, StoredFeatures, Writer};
+use thymus_store::{CampaignMember, Reassessment, Revised, Store, StoredFeatures, Writer};
 
 /// The encoding of what is kept of a judgement: postcard of [`Frozen`] and whether the baseline was young.
 const FROZEN_VERSION: u32 = 2;
@@ -50,11 +51,39 @@ pub(crate) struct Outcome {
     pub(crate) unreadable: usize,
 }
 
-/// Keeps what judging again needs.
-pub(crate) fn keep(writer: &mut Writer, judgement: &Judgement) -> anyhow::Result<()> {
+/// Keeps what judging again needs, and where a message was placed. What follows from its coming is appended; what that
+/// changed about other mail is for [`settle`].
+pub(crate) fn keep(writer: &mut Writer, arrived: &Arrived) -> anyhow::Result<()> {
+    let judgement = &arrived.judgement;
     let body = postcard::to_stdvec(&(&judgement.frozen, judgement.young))?;
     let verdict = &judgement.verdict;
-    Ok(writer.put_frozen(verdict.tenant, verdict.message, FROZEN_VERSION, &body)?)
+    writer.put_frozen(verdict.tenant, verdict.message, FROZEN_VERSION, &body)?;
+    if let Some(placed) = &arrived.placed {
+        for member in membership(verdict.tenant, placed)? {
+            writer.put_campaign_member(&member)?;
+        }
+    }
+    for fact in &arrived.facts {
+        writer.put_evidence(fact)?;
+    }
+    Ok(())
+}
+
+/// A message that joined others, and the one that began its campaign with it where it was alone until then.
+fn membership(tenant: TenantId, placed: &Placed) -> anyhow::Result<Vec<CampaignMember>> {
+    let joined = placed.member.why.is_some();
+    let members = placed.founder.iter().chain(joined.then_some(&placed.member));
+    let row = |member: &Member| {
+        Ok(CampaignMember {
+            tenant,
+            campaign: placed.campaign,
+            message: member.message,
+            why: member.why.as_ref().map(serde_json::to_string).transpose()?,
+            log10_share: member.log10_share,
+            alien: member.alien,
+        })
+    };
+    members.map(row).collect()
 }
 
 fn kept(store: &Store, tenant: TenantId, id: EventId) -> anyhow::Result<Option<(Frozen, bool)>> {
@@ -87,9 +116,9 @@ pub(crate) fn settle(
     let (earlier, looked_at): (Vec<_>, Vec<_>) =
         known.into_iter().partition(|(version, _)| facts == Facts::Fresh && *version <= seen);
     let mut hindsight = rules.hindsight();
-    hindsight.learn(&bare(earlier));
+    hindsight.learn_of(&with_campaigns(store, earlier)?);
     let mut outcome = Outcome { facts: looked_at.len(), ..Outcome::default() };
-    let affected = hindsight.learn(&bare(looked_at));
+    let affected = hindsight.learn_of(&with_campaigns(store, looked_at)?);
     let mut revised = Vec::new();
     for (id, stored) in concerned(store, rules.tenant, &affected)? {
         outcome.messages += 1;
@@ -109,8 +138,19 @@ pub(crate) fn settle(
     Ok(outcome)
 }
 
-fn bare(facts: Vec<(EvidenceVersion, Evidence)>) -> Vec<Evidence> {
-    facts.into_iter().map(|(_, fact)| fact).collect()
+/// Each fact with the campaign of the message that it is about, where it is about one.
+fn with_campaigns(
+    store: &Store,
+    facts: Vec<(EvidenceVersion, Evidence)>,
+) -> anyhow::Result<Vec<(Evidence, Option<CampaignId>)>> {
+    let with = |(_, fact): (EvidenceVersion, Evidence)| {
+        let campaign = match &fact.indicator {
+            Indicator::Message(id) => store.campaign_of_message_id(fact.tenant, id)?,
+            _ => None,
+        };
+        Ok((fact, campaign))
+    };
+    facts.into_iter().map(with).collect()
 }
 
 /// Messages that carry one of these indicators, and perhaps some that do not, each once.
@@ -175,8 +215,8 @@ pub(crate) fn chain(store: &Store, rules: &Rules, id: EventId) -> anyhow::Result
     let mut facts = store.evidence_since(rules.tenant, EvidenceVersion::default())?.into_iter().peekable();
     let mut hindsight = rules.hindsight();
     for link in revisions {
-        while let Some((_, fact)) = facts.next_if(|(version, _)| *version <= link.evidence_version) {
-            hindsight.learn(&[fact]);
+        while let Some(fact) = facts.next_if(|(version, _)| *version <= link.evidence_version) {
+            hindsight.learn_of(&with_campaigns(store, vec![fact])?);
         }
         let verdict = match &known {
             Some((features, (frozen, young))) => hindsight.verdict(features, frozen, *young),

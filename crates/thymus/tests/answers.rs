@@ -114,6 +114,36 @@ fn evidence_is_appended_once_and_counts_from_then_on() {
     let age = |assessment: &Value| assessment["verdict"]["metrics"]["domain_age_days"].clone();
     assert_eq!((chain.len(), age(&chain[0]), age(&chain[1])), (2, Value::Null, 0.0.into()));
     assert_eq!((&chain[0]["reason"], &chain[1]["reason"]), (&"arrival".into(), &"evidence".into()));
+    let facts = stage.ask_json(&["evidence", "list", "--json", "--store", "thymus.db"]);
+    let facts = facts.as_array().unwrap();
+    // Besides it there is what follows from the mail by itself, found by both runs and appended once.
+    let (found, added): (Vec<&Value>, Vec<&Value>) = facts.iter().partition(|fact| fact["fact"]["kind"] == "spreads");
+    assert_eq!(added.len(), 1, "{added:?}");
+    let ids: std::collections::BTreeSet<&str> = found.iter().filter_map(|fact| fact["id"].as_str()).collect();
+    assert_eq!(ids.len(), found.len());
     let stats = stage.ask_json(&["stats", "--json", "--store", "thymus.db"]);
-    assert_eq!(stats["evidence"], 1);
+    assert_eq!(stats["evidence"], facts.len());
+}
+
+#[test]
+fn campaigns_are_listed_shown_and_named_by_explain() {
+    let stage = filled();
+    let ask = |args: &[&str]| stage.ask_json(&[args, &["--json", "--store", "thymus.db"]].concat());
+    let listed = ask(&["campaigns"]);
+    let first = listed[0]["campaign"].as_str().unwrap().to_owned();
+    assert!(ask(&["campaigns", "--all"]).as_array().unwrap().len() > listed.as_array().unwrap().len());
+    let shown = ask(&["campaigns", &first]);
+    let members = shown["members"].as_array().unwrap();
+    assert_eq!((members[0]["why"].is_null(), members[1]["why"].is_null()), (true, false));
+    assert!(members.windows(2).all(|pair| pair[0]["time"].as_str() <= pair[1]["time"].as_str()));
+    let id = members[1]["message_id"].as_str().unwrap();
+    assert_eq!(ask(&["explain", id])[0]["campaign"]["campaign"], first.as_str());
+    let told = stage.ask(&["explain", id, "--store", "thymus.db"]);
+    assert!(told.contains(&first) && told.contains("joined it"), "{told}");
+    assert!(stage.ask(&["campaigns", &first, "--store", "thymus.db"]).contains("began it"));
+    let known = members[members.len() - 1]["time"].as_str().unwrap();
+    let condemned = ask(&["evidence", "add", "confirmed", &format!("campaign:{first}"), "--known", known]);
+    assert_eq!(condemned["looked_again"]["messages"], members.len());
+    let held = ask(&["campaigns", &first]);
+    assert!(held["members"].as_array().unwrap().iter().all(|member| member["score"].as_f64() > Some(99.0)));
 }

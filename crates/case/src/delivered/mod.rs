@@ -14,7 +14,8 @@ use delivery::Delivery;
 use postings::Postings;
 use std::num::NonZeroUsize;
 use thymus_baseline::Key;
-use thymus_event::{EventId, Timestamp};
+use thymus_event::evidence::Indicator;
+use thymus_event::{CampaignId, EventId, Timestamp};
 use thymus_signal::judge::Fit;
 use thymus_signal::{EvidenceView, Features};
 
@@ -97,6 +98,15 @@ impl Delivered {
             .collect();
         led.sort_by_key(|delivery| (std::cmp::Reverse(delivery.carried.time), delivery.message));
         led.into_iter().map(|delivery| delivery.message).collect()
+    }
+
+    /// The campaign of the message that an indicator names, if it names one.
+    pub(crate) fn campaign_of(&self, indicator: &Indicator) -> Option<CampaignId> {
+        let Indicator::Message(id) = indicator else { return None };
+        let key = Key::of(id.as_str());
+        let named = self.postings.find(key).filter_map(|place| self.deliveries.get(place as usize));
+        let first = named.filter(|delivery| delivery.carried.message == Some(key)).min_by_key(|it| it.carried.time)?;
+        first.carried.campaign.map(|campaign| CampaignId(campaign.0))
     }
 
     /// Judges again whatever carries one of these keys, and keeps what is thought now. Changes come in the order of

@@ -88,7 +88,7 @@ pub(crate) fn infects(origin: &Origin, cause: &Evidence) -> Evidence {
 }
 
 /// The same fact has the same id, whenever and however often it is found.
-fn identity(parts: &[&str]) -> EventId {
+pub(crate) fn identity(parts: &[&str]) -> EventId {
     let text = parts.join("\n");
     let (left, right) = (Key::of(&text), Key::of(&format!("{text}\n")));
     let mut id = [0; 16];

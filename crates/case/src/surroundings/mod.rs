@@ -1,7 +1,7 @@
 //! What the organisation does elsewhere than in mail: what devices connect to and where they have been, what accounts
 //! do. What stands out becomes evidence.
 
-mod finding;
+pub(crate) mod finding;
 mod origin;
 mod trails;
 

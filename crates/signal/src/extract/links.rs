@@ -82,8 +82,8 @@ fn platform(host: &str) -> Option<Key> {
     Some(Key::of(above))
 }
 
-/// A shorter path is no name: `/`, `/en`, `/login`.
-const PATH_BYTES_MIN: usize = 8;
+/// A shorter path is no name: `/`, `/en`, `/login`. Shorteners' have seven and more.
+const PATH_BYTES_MIN: usize = 6;
 
 /// A path under an entity, without parameters.
 fn place(url: &str, entity: Key) -> Option<Key> {

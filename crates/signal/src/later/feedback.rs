@@ -3,7 +3,7 @@
 //! Sees that a message of this author was given back to this recipient. Credit for that recipient, that
 //! author and authenticated mail only: a release is no allow-list. Blind to reasons.
 
-use super::{Carried, EvidenceView, Found};
+use super::{About, Carried, EvidenceView, Found};
 use crate::meta::{Group, Level, Scope, SignalMeta};
 use crate::observation::{Observation, Seen};
 use thymus_baseline::Key;
@@ -30,7 +30,9 @@ pub(super) fn observe<'a>(
     evidence: &'a dyn EvidenceView,
 ) -> Option<Found<'a>> {
     let author = carried.author.filter(|_| carried.aligned)?;
-    let released = evidence.released(author, recipient?);
+    let recipient = recipient?;
+    let released = evidence.released(About::Sender, author, recipient)
+        || carried.campaign.is_some_and(|campaign| evidence.released(About::Campaign, campaign, recipient));
     released.then_some(Found { level: 1, culprit: author, because: "", counts: [0; 3] })
 }
 

@@ -65,7 +65,7 @@ pub(super) fn observe<'a>(
 fn level_of(gravity: Gravity) -> usize {
     match gravity {
         Gravity::Reported => REPORTED,
-        Gravity::Suspected => SUSPECTED,
+        Gravity::Suspected | Gravity::Akin => SUSPECTED,
         _ => CONDEMNED,
     }
 }
@@ -89,6 +89,7 @@ fn sentence(observation: &Observation) -> String {
     match Gravity::ALL.get(*gravity).copied().unwrap_or(Gravity::Reported) {
         Gravity::Reported => format!("{what} was reported by a user{}.", by("by")),
         Gravity::Suspected => format!("{what} may be where a device was infected{}.", by("device")),
+        Gravity::Akin => format!("Another message of its campaign was found to be an attack{}.", by("says")),
         Gravity::Listed => format!("{what} is on a list of known indicators{}.", by("list")),
         Gravity::InIncident => format!("{what} belongs to an open incident{}.", by("incident")),
         Gravity::Infects => format!("{what} was visited by a device that calls home since{}.", by("device")),

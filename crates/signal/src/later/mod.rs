@@ -5,6 +5,7 @@
 //! total by so many nats, and everything else that was seen keeps its place.
 
 mod account_risk;
+mod campaign;
 mod carried;
 mod domain_age;
 mod feedback;
@@ -29,8 +30,10 @@ pub trait EvidenceView {
     fn known(&self, about: About, indicator: Key, at: Timestamp) -> Option<Known<'_>>;
     /// Whether an account of the organisation was at risk at a time.
     fn at_risk(&self, account: Key, at: Timestamp) -> bool;
-    /// Whether an analyst gave mail of this author back to this recipient.
-    fn released(&self, author: Key, recipient: Key) -> bool;
+    /// Whether an analyst gave mail of this author, or of this campaign, back to this recipient.
+    fn released(&self, about: About, indicator: Key, recipient: Key) -> bool;
+    /// The most that is known of how a campaign spreads, if it reaches back to a message that came at this time.
+    fn spreads(&self, campaign: Key, at: Timestamp) -> Option<Spreads<'_>>;
 }
 
 /// What an indicator names.
@@ -59,6 +62,19 @@ pub struct Known<'a> {
     pub because: &'a str,
 }
 
+/// How a campaign spreads: messages that were odd by themselves, by authors whom nobody trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spreads<'a> {
+    /// By how many unrelated authors.
+    pub senders: u32,
+    /// How many messages.
+    pub messages: u32,
+    /// To how many people.
+    pub recipients: u32,
+    /// The campaign's name.
+    pub campaign: &'a str,
+}
+
 /// How grave a fact is, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Gravity {
@@ -66,6 +82,8 @@ pub enum Gravity {
     Reported,
     /// It may be where a device was infected, among other places.
     Suspected,
+    /// Another message of its campaign was found to be an attack.
+    Akin,
     /// It stands on a list that the operator imported.
     Listed,
     /// It belongs to an open incident.
@@ -79,9 +97,10 @@ pub enum Gravity {
 }
 
 impl Gravity {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Reported,
         Self::Suspected,
+        Self::Akin,
         Self::Listed,
         Self::InIncident,
         Self::Infects,
@@ -116,6 +135,7 @@ pub struct LaterSignal {
 pub static LATER: &[LaterSignal] = &[
     LaterSignal { meta: &known_bad::META, observe: known_bad::observe },
     LaterSignal { meta: &account_risk::META, observe: account_risk::observe },
+    LaterSignal { meta: &campaign::META, observe: campaign::observe },
     LaterSignal { meta: &domain_age::META, observe: domain_age::observe },
     LaterSignal { meta: &feedback::META, observe: feedback::observe },
 ];

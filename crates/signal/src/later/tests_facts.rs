@@ -1,6 +1,6 @@
 //! Facts for the tests of these signals.
 
-use super::{About, Carried, EvidenceView, Gravity, Known, LATER};
+use super::{About, Carried, EvidenceView, Gravity, Known, LATER, Spreads};
 use crate::email::tests_world::{assert_readable, assert_sentences, hostile};
 use crate::extract::extract;
 use crate::features::Features;
@@ -16,6 +16,7 @@ pub(super) struct Facts {
     known: Vec<(About, Key, Gravity, String)>,
     at_risk: Vec<Key>,
     released: Vec<(Key, Key)>,
+    spreads: Option<(u32, u32, u32)>,
 }
 
 impl Facts {
@@ -29,6 +30,11 @@ impl Facts {
     }
     pub(super) fn at_risk(mut self, account: &str) -> Self {
         self.at_risk.push(Key::of(account));
+        self
+    }
+    /// Campaign `one` spreads: messages, authors, people.
+    pub(super) fn spreads(mut self, messages: u32, senders: u32, recipients: u32) -> Self {
+        self.spreads = Some((messages, senders, recipients));
         self
     }
     pub(super) fn released(mut self, author: &str, recipient: &str) -> Self {
@@ -48,8 +54,12 @@ impl EvidenceView for Facts {
     fn at_risk(&self, account: Key, _: Timestamp) -> bool {
         self.at_risk.contains(&account)
     }
-    fn released(&self, author: Key, recipient: Key) -> bool {
-        self.released.contains(&(author, recipient))
+    fn released(&self, _: About, indicator: Key, recipient: Key) -> bool {
+        self.released.contains(&(indicator, recipient))
+    }
+    fn spreads(&self, campaign: Key, _: Timestamp) -> Option<Spreads<'_>> {
+        let (messages, senders, recipients) = self.spreads.filter(|_| campaign == Key::of("one"))?;
+        Some(Spreads { senders, messages, recipients, campaign: "c0ffee" })
     }
 }
 
@@ -86,7 +96,7 @@ fn sees_features(
 pub(super) fn survives_hostile_mail(meta: &'static SignalMeta) {
     for (at, mail) in hostile().iter().enumerate() {
         let features = extract(&mail.0);
-        let mut facts = Facts::default();
+        let mut facts = Facts::default().spreads(9, 8, 7);
         let carried = Carried { campaign: Some(Key::of("one")), ..Carried::of(&features) };
         for key in carried.keys() {
             facts.registered.push((key, hour(0)));

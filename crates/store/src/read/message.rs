@@ -16,6 +16,9 @@ const COLUMNS: &str = "SELECT seq, tenant, id, message_id, time, direction, auth
 const FEATURES_AFTER: &str = "SELECT seq, id, time, features_version, features FROM message \
      WHERE tenant = ?1 AND (time, seq) > (?2, ?3) ORDER BY time, seq LIMIT ?4";
 
+const OF_CAMPAIGN: &str = "SELECT m.seq, m.id, m.time, m.features_version, m.features FROM campaign_member c \
+     JOIN message m ON m.seq = c.message WHERE c.tenant = ?1 AND c.campaign = ?2 ORDER BY m.time, m.seq";
+
 const POSTED: &str = "seq IN (SELECT rowid FROM words WHERE words MATCH ?2)";
 
 impl Store {
@@ -48,6 +51,11 @@ impl Store {
         tenant: TenantId,
         indicator: &Indicator,
     ) -> Result<Vec<StoredFeatures>, StoreError> {
+        if let Indicator::Campaign(id) = indicator {
+            let mut statement = self.conn.prepare_cached(OF_CAMPAIGN)?;
+            let rows = statement.query_map(params![tenant.0, id.0.cast_signed()], features)?;
+            return Ok(rows.collect::<Result<_, _>>()?);
+        }
         let sql = format!(
             "SELECT seq, id, time, features_version, features FROM message WHERE tenant = ?1 AND {POSTED} \
              ORDER BY time, seq"

@@ -4,7 +4,7 @@
 use super::{Message, verdicts};
 use crate::look_again;
 use std::num::NonZeroUsize;
-use thymus_case::{Judgement, Organisation};
+use thymus_case::{Arrived, Organisation};
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
 use thymus_event::{Timestamp, WebVisit};
@@ -33,8 +33,8 @@ pub(crate) struct Past<'a> {
 pub(crate) struct Given<'a> {
     /// The message.
     message: &'a Message,
-    /// What is thought, and on what it rests.
-    judgement: Judgement,
+    /// What is thought, on what it rests, and what that changes.
+    arrived: Arrived,
     /// Evidence up to here was seen.
     evidence: EvidenceVersion,
 }
@@ -60,9 +60,10 @@ impl<'a> Past<'a> {
                 organisation.evidence(std::slice::from_ref(fact), NonZeroUsize::MIN);
                 seen = seen.max(*version);
             }
-            let judgement = organisation.message(features);
+            let arrived = organisation.arrive(features);
+            let judgement = &arrived.judgement;
             judged.push(Judged { score: judgement.verdict.score, action: judgement.verdict.action });
-            if !give(judged.len(), Given { message, judgement, evidence: seen }) {
+            if !give(judged.len(), Given { message, arrived, evidence: seen }) {
                 break;
             }
         }
@@ -88,10 +89,11 @@ pub(crate) struct Sink<'a> {
 impl Sink<'_> {
     /// Writes one.
     pub(crate) fn take(&mut self, given: Given<'_>) -> anyhow::Result<()> {
-        self.file.write(&given.message.features, &given.judgement.verdict)?;
+        self.file.write(&given.message.features, &given.arrived.judgement)?;
         if let Some(store) = &mut self.store {
-            let again = given.message.stored_before && has_chain(self.known.as_ref(), &given.judgement.verdict)?;
-            look_again::keep(store, &given.judgement)?;
+            let again =
+                given.message.stored_before && has_chain(self.known.as_ref(), &given.arrived.judgement.verdict)?;
+            look_again::keep(store, &given.arrived)?;
             store.put_assessment(&given.into_assessment(again))?;
         }
         Ok(())
@@ -119,6 +121,12 @@ impl Given<'_> {
             false => (self.message.features.time, AssessmentReason::Arrival),
             true => (crate::clock::now(), AssessmentReason::Rerun),
         };
-        Assessment { revision: 0, time, reason, evidence_version: self.evidence, verdict: self.judgement.verdict }
+        Assessment {
+            revision: 0,
+            time,
+            reason,
+            evidence_version: self.evidence,
+            verdict: self.arrived.judgement.verdict,
+        }
     }
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Seek, Write};
 use std::path::{Path, PathBuf};
+use thymus_case::Judgement;
 use thymus_event::email::Direction;
-use thymus_event::verdict::{Action, Reason, RecipientVerdict, Score, Verdict};
-use thymus_event::{EventId, Timestamp};
+use thymus_event::verdict::{Action, Reason, RecipientVerdict, Score};
+use thymus_event::{CampaignId, EventId, Timestamp};
 use thymus_signal::Features;
 
 /// The name of the file within the output folder.
@@ -34,6 +35,7 @@ struct Line<'a> {
     metrics: &'a BTreeMap<String, f64>,
     recipients: &'a [RecipientVerdict],
     young: bool,
+    campaign: Option<CampaignId>,
     id: EventId,
 }
 
@@ -65,7 +67,8 @@ impl Writer {
     }
 
     /// Writes one line.
-    pub(crate) fn write(&mut self, features: &Features, verdict: &Verdict) -> anyhow::Result<()> {
+    pub(crate) fn write(&mut self, features: &Features, judgement: &Judgement) -> anyhow::Result<()> {
+        let verdict = &judgement.verdict;
         let line = Line {
             message_id: &message_id(features),
             time: features.time,
@@ -77,6 +80,7 @@ impl Writer {
             metrics: &verdict.metrics,
             recipients: &verdict.recipients,
             young: verdict.young,
+            campaign: judgement.campaign(),
             id: features.id,
         };
         serde_json::to_writer(&mut self.file, &line)?;

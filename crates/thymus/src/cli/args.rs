@@ -60,6 +60,19 @@ pub(crate) enum Command {
         #[arg(value_name = "MESSAGE-ID")]
         message_id: String,
     },
+    /// Messages that belong together: a list, or one campaign with why each message is in it
+    #[command(after_help = CAMPAIGNS)]
+    Campaigns {
+        /// One campaign, by its name
+        #[arg(value_name = "ID")]
+        id: Option<String>,
+        /// List those of known authors, too: issues of newsletters, notices
+        #[arg(long)]
+        all: bool,
+        /// List at most this many
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
     /// Find messages in the store
     #[command(after_help = SEARCH)]
     Search {
@@ -234,6 +247,17 @@ A Message-ID is chosen by the sender and may repeat: every message that has it i
 Examples:
   thymus explain '<20260301.7@mail.example.net>'
   thymus explain --json 20260301.7@mail.example.net";
+
+const CAMPAIGNS: &str = "\
+Messages belong together by their wording, by rare places that they lead to, and by the way they came. The list has those
+with two messages by strangers, or by known authors whose links suddenly lead elsewhere; the latest first. What becomes known of
+a campaign reaches all of its messages; where one message is confirmed or reported, the others are suspect.
+
+Examples:
+  thymus campaigns
+  thymus campaigns 3f9a2c1d00aa7b54
+  thymus campaigns --all --json
+  thymus evidence add confirmed campaign:3f9a2c1d00aa7b54";
 
 const SEARCH: &str = "\
 A QUERY is made of words, \"phrases in quotes\" and begin*, of from: to: subject: host: file: text: with a word,

@@ -28,6 +28,9 @@ impl Explained {
                 metrics(&latest.verdict, out, style)?;
             }
         }
+        if let Some(campaign) = &self.campaign {
+            writeln!(out, "\n{}\n  {}", style.strong("Campaign"), campaign.place_of(self.message.id))?;
+        }
         facts::print(&self.message, self.assessments.last().map(|latest| &latest.verdict), out, style)?;
         self.history(out, style)
     }
