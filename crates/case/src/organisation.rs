@@ -225,12 +225,15 @@ impl Organisation {
         self.lessons.take(features, (context, levels), doubt, &is_own, &mut self.baselines);
     }
 
-    /// Takes back all that a message taught, as if it had never come.
-    pub fn take_back(&mut self, features: &Features) {
+    /// Takes back all that a message taught, as if it had never come. Gives the facts that take back what its campaign does
+    /// not hold without it, to be appended to the log; mail that came before is judged again by then.
+    pub fn take_back(&mut self, features: &Features) -> Vec<Evidence> {
         let own = &self.own;
         let is_own = |address: &Address| own.has(Key::of(address.org_domain()));
-        self.campaigns.take_out(features.id);
         self.lessons.take_back(features, &is_own, &mut self.baselines, &mut self.calibration);
+        let facts = self.campaigns.take_out(features.tenant, features.id);
+        self.evidence(&facts, NonZeroUsize::MIN);
+        facts
     }
 
     fn calibrate(&mut self, now: Timestamp) {

@@ -180,12 +180,21 @@ fn what_is_known_of_a_campaign_or_of_one_message_reaches_the_others() {
 fn a_message_that_is_taken_out_is_no_member_any_more() {
     let mut lived = Lived::in_peace();
     let first = lived.send(&alarm(0));
-    let second = extract(&alarm(1).0);
-    lived.organisation.arrive(&second);
-    lived.organisation.take_back(&second);
+    lived.send(&alarm(1));
+    lived.organisation.take_back(&extract(&alarm(1).0));
     let campaigns = lived.organisation.campaigns();
     assert_eq!(campaigns.of(campaign(&first)).unwrap().members().len(), 1);
-    assert!(lived.send(&alarm(2)).facts.is_empty());
+    let third = lived.send(&alarm(2));
+    assert!(third.facts.is_empty());
+    let fourth = lived.send(&alarm(3));
+    assert_eq!(fourth.facts.len(), 1);
+    let raised = lived.score_before_last(3);
+    let taken_back = lived.organisation.take_back(&lived.mail.last().unwrap().0.clone());
+    assert_eq!(taken_back[0].fact, Fact::Withdrawn { evidence: fourth.facts[0].id });
+    let (kept, anew) = lived.kept_and_judged_anew();
+    assert_eq!(kept[kept.len() - 2].0, third.judgement.verdict.score);
+    assert!(raised > kept[kept.len() - 4].0, "the first one is given back");
+    assert_eq!(kept, anew);
 }
 
 #[test]

@@ -118,7 +118,7 @@ proptest! {
         } else { stranger(22, copy) }).collect();
         extra.iter().for_each(|mail| drop(send(&mut taken_back, mail)));
         send(&mut taken_back, &Mail::new("zed@other.example", "bob@harbour.example", hour(LATER + 96)));
-        extra.iter().for_each(|mail| taken_back.take_back(&extract(&mail.0)));
+        extra.iter().for_each(|mail| drop(taken_back.take_back(&extract(&mail.0))));
         prop_assert_eq!(plain.baselines(), taken_back.baselines());
     }
 

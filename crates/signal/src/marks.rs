@@ -19,17 +19,20 @@ const PLACES_MAX: usize = 4;
 pub struct Marks {
     /// The author's address.
     pub sender: Key,
-    /// Whose mail it is: the author's organisational domain, or the address where strangers share the domain.
+    /// Whose mail it is: the author's organisational domain, or the address where strangers, or colleagues, share the domain.
     pub house: Key,
     /// From inside, trusted, or regular and still itself: its mail joins with its own alone.
     pub established: bool,
+    /// Copies of it are odd: nobody of its house wrote before this day, or a known person's links suddenly lead elsewhere. A
+    /// known service writes to several people by nature.
+    pub fresh: bool,
     /// Written to many, or by a program.
     pub bulk: bool,
     /// The wording.
     pub sketch: Sketch,
     /// Where its links lead that nobody knows and this author never linked to; and files that can do harm.
     pub places: SmallVec<[Key; 2]>,
-    /// The way it came, where few senders come that way: client, envelope, the domain in its Message-ID.
+    /// The way a stranger's came, where few senders come that way: client, envelope, the domain in its Message-ID.
     pub machinery: SmallVec<[Key; 3]>,
 }
 
@@ -45,14 +48,19 @@ impl Marks {
         places.sort_unstable();
         places.dedup();
         places.truncate(PLACES_MAX);
+        let established = !scene.doubted && (!context.is_untrusted() || regular);
         Self {
             sender: address,
-            house: sender.and_then(Sender::domain_key).unwrap_or(address),
-            established: !scene.doubted && (!context.is_untrusted() || regular),
+            house: sender.and_then(Sender::domain_key).filter(|_| scene.is_inbound()).unwrap_or(address),
+            established,
+            fresh: match established {
+                true => !places.is_empty() && !scene.bulk,
+                false => scene.author_days().max(scene.domain_days()) == 0,
+            },
             bulk: scene.bulk,
             sketch: features.content.sketch,
             places,
-            machinery: machinery(scene),
+            machinery: if established { SmallVec::new() } else { machinery(scene) },
         }
     }
 }

@@ -119,13 +119,9 @@ impl Drawing {
     }
 
     fn take(&mut self, bytes: &[u8]) {
-        let changes = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'@' | b'/');
-        if bytes.iter().any(changes) {
-            return;
-        }
         if bytes.len() <= WORD_BYTES_MAX {
             self.word(bytes);
-        } else {
+        } else if !bytes.iter().any(changes) {
             let starts = (0..bytes.len()).step_by(WINDOW_STEP_BYTES);
             starts.filter_map(|at| bytes.get(at..at + WINDOW_BYTES)).for_each(|window| self.word(window));
         }
@@ -143,12 +139,17 @@ impl Drawing {
         (self.clause, self.words) = (0, 0);
     }
 
-    /// Letters alone count, without ASCII's case.
+    /// Letters alone count, without ASCII's case; a word with anything that changes from copy to copy is passed over.
     fn word(&mut self, bytes: &[u8]) {
-        let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
-        let hash = letters.fold(0u64, |hash, byte| {
-            (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
-        });
+        let mut hash = 0u64;
+        for byte in bytes {
+            if byte.is_ascii_alphabetic() || !byte.is_ascii() {
+                let lower = u64::from(byte.to_ascii_lowercase());
+                hash = (hash ^ lower).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+            } else if changes(byte) {
+                return;
+            }
+        }
         if hash == 0 {
             return;
         }
@@ -175,6 +176,11 @@ impl Drawing {
         };
         Sketch { bins: self.least.map(byte), pairs: self.pairs, clauses: self.clauses }
     }
+}
+
+/// Stands in numbers, addresses and links.
+fn changes(byte: &u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'@' | b'/')
 }
 
 /// At most so many bytes from the beginning, cut between characters.

@@ -202,6 +202,10 @@ impl Entry {
         }
         let why = self.why.map_or_else(|| "began it".to_owned(), Why::phrase);
         let odd = format!("when it came, {:.1} of 10,000 ordinary messages were as odd", self.per_10000);
-        writeln!(out, "    to {to}\n    {why}; {odd}{}", if self.by_stranger { "; by a stranger" } else { "" })
+        writeln!(
+            out,
+            "    to {to}\n    {why}; {odd}{}",
+            if self.by_stranger { "; by a stranger, or unlike its author" } else { "" }
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::index::{self, Posting};
 use super::kinship::{self, Side, Why};
-use super::spread::is_news;
+use super::spread::{is_news, still_holds};
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
 use thymus_baseline::Key;
@@ -36,6 +36,8 @@ pub struct Member {
     pub log10_share: f64,
     /// By an author whom nobody trusts, or one whose links suddenly lead elsewhere.
     pub alien: bool,
+    /// Copies of it are odd: see [`Marks::fresh`].
+    pub fresh: bool,
     /// Why it belongs here; none for the one that began it.
     pub why: Option<Why>,
 }
@@ -60,6 +62,7 @@ impl Member {
             recipients: features.recipients.iter().take(RECIPIENTS_MAX).map(learn::person).collect(),
             log10_share: frozen.fit.log10_share(total),
             alien: inbound && (!marks.established || !marks.places.is_empty()),
+            fresh: marks.fresh,
             why: None,
         }
     }
@@ -78,16 +81,24 @@ pub struct Campaign {
     places: SmallVec<[Key; 2]>,
     /// It was begun by a stranger's odd message; others' join such alone.
     odd: bool,
-    /// What was told last of its growth.
-    told: Option<Fact>,
+    /// What was told of its growth, the last last; a handful, as it is told again when it has doubled.
+    told: Vec<Fact>,
 }
 
 impl Campaign {
     /// What its growth says that it did not say before.
     pub(super) fn news(&mut self) -> Option<Fact> {
-        let now = self.spread().filter(|now| is_news(self.told.as_ref(), now))?;
-        self.told = Some(now.clone());
+        let now = self.spread().filter(|now| is_news(self.told.last(), now))?;
+        self.told.push(now.clone());
         Some(now)
+    }
+
+    /// What was told and does not hold any more, since a message was taken out. It may be told again.
+    pub(super) fn untold(&mut self) -> Vec<Fact> {
+        let now = self.spread();
+        let (hold, gone) = std::mem::take(&mut self.told).into_iter().partition(|told| still_holds(told, now.as_ref()));
+        self.told = hold;
+        gone
     }
 
     /// Its messages in the order of their coming, the first thousand.

@@ -14,7 +14,7 @@ const COMMON_HOUSES_MIN: usize = 3;
 
 /// Looked up, never gone through: its order decides nothing.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Index(HashMap<Key, SmallVec<[Posting; 2]>, BuildHasherDefault<Same>>);
+pub(super) struct Index(HashMap<Key, SmallVec<[Posting; 2]>, Seedless>);
 
 /// That a campaign carries a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,10 @@ pub(super) struct Posting {
     pub(super) odd: bool,
 }
 
-/// Keys are hashes already.
+/// Keys and names of campaigns are hashes already.
+pub(super) type Seedless = BuildHasherDefault<Same>;
+
+/// Gives back what it is given.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Same(u64);
 

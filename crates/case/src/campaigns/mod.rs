@@ -13,9 +13,9 @@ pub use campaign::{Campaign, Member};
 pub use kinship::{Tie, Why};
 
 use crate::surroundings::finding::identity;
-use index::Index;
+use index::{Index, Seedless};
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use thymus_event::evidence::{Evidence, Fact, Indicator, Provenance};
 use thymus_event::{CampaignId, EventId, TenantId, Timestamp};
 use thymus_signal::Marks;
@@ -31,7 +31,8 @@ const CANDIDATES_MAX: usize = 32;
 /// All campaigns that are not over.
 #[derive(Clone, Debug, Default)]
 pub struct Campaigns {
-    campaigns: BTreeMap<CampaignId, Campaign>,
+    /// Looked up; gone through in the order of their names alone.
+    campaigns: HashMap<CampaignId, Campaign, Seedless>,
     index: Index,
     /// The quietest first.
     by_last: BTreeSet<(Timestamp, CampaignId)>,
@@ -101,18 +102,23 @@ impl Campaigns {
         found
     }
 
-    /// Takes a message out, as if it had not come; gives its campaign. What it had taught the campaign of other wordings
-    /// stays.
-    pub fn take_out(&mut self, message: EventId) -> Option<CampaignId> {
-        let (id, campaign) = self.campaigns.iter_mut().find(|(_, campaign)| campaign.has(message))?;
+    /// Takes a message out, as if it had not come; gives the facts that take back what its campaign does not hold without
+    /// it. What it had taught the campaign of other wordings stays.
+    pub fn take_out(&mut self, tenant: TenantId, message: EventId) -> Vec<Evidence> {
+        let Some((id, campaign)) = self.campaigns.iter_mut().find(|(_, campaign)| campaign.has(message)) else {
+            return Vec::new();
+        };
         let id = *id;
-        self.by_last.remove(&(campaign.last(), id));
+        let time = campaign.last();
+        self.by_last.remove(&(time, id));
         campaign.take_out(message);
+        let gone = campaign.untold();
         match campaign.members().is_empty() {
             true => self.forget(id),
             false => drop(self.by_last.insert((campaign.last(), id))),
         }
-        Some(id)
+        let wrong = gone.iter().filter_map(|fact| spreads(tenant, id, time, fact));
+        wrong.map(|wrong| withdrawal(&wrong)).collect()
     }
 
     fn expire(&mut self, now: Timestamp) {
@@ -144,20 +150,32 @@ impl Campaigns {
 
     /// All of them, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (CampaignId, &Campaign)> {
-        self.campaigns.iter().map(|(id, campaign)| (*id, campaign))
+        let mut all: Vec<(CampaignId, &Campaign)> = self.campaigns.iter().map(|(id, it)| (*id, it)).collect();
+        all.sort_unstable_by_key(|(id, _)| *id);
+        all.into_iter()
     }
 }
 
 impl Placed {
-    /// What follows from a message's place, as a fact. The same campaign at the same size is the same fact.
+    /// What follows from a message's place, as a fact.
     pub(crate) fn fact(&self, tenant: TenantId) -> Option<Evidence> {
-        let fact = self.news.clone()?;
-        let Fact::Spreads { messages, senders, recipients } = fact else { return None };
-        let counts = format!("{messages} {senders} {recipients}");
-        let id = identity(&[fact.as_str(), &self.campaign.to_string(), &counts]);
-        let note = format!("{messages} odd messages, authors: {senders}, recipients: {recipients}");
-        let provenance = Provenance { source: "thymus".to_owned(), note };
-        let indicator = Indicator::Campaign(self.campaign);
-        Some(Evidence { tenant, id, time: self.member.time, indicator, fact, provenance })
+        spreads(tenant, self.campaign, self.member.time, self.news.as_ref()?)
     }
+}
+
+/// What a campaign's growth says, as evidence. The same campaign at the same size is the same fact.
+fn spreads(tenant: TenantId, campaign: CampaignId, time: Timestamp, fact: &Fact) -> Option<Evidence> {
+    let Fact::Spreads { messages, senders, recipients } = fact else { return None };
+    let counts = format!("{messages} {senders} {recipients}");
+    let id = identity(&[fact.as_str(), &campaign.to_string(), &counts]);
+    let note = format!("{messages} odd messages, authors: {senders}, recipients: {recipients}");
+    let provenance = Provenance { source: "thymus".to_owned(), note };
+    Some(Evidence { tenant, id, time, indicator: Indicator::Campaign(campaign), fact: fact.clone(), provenance })
+}
+
+fn withdrawal(wrong: &Evidence) -> Evidence {
+    let fact = Fact::Withdrawn { evidence: wrong.id };
+    let id = identity(&[fact.as_str(), &wrong.id.to_string()]);
+    let provenance = Provenance { source: "thymus".to_owned(), note: "a message was taken out".to_owned() };
+    Evidence { id, fact, provenance, indicator: wrong.indicator.clone(), ..*wrong }
 }

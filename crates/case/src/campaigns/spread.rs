@@ -2,7 +2,8 @@
 //!
 //! Benign mail grows campaigns all the time: what counts are messages that were odd by themselves, by authors whom nobody
 //! trusts. One such message is nothing to act on; three of the same wording, by authors who have nothing to do with each
-//! other, are no chance. Copies by one author say less: a new service writes to several people at once, too.
+//! other, are no chance. Copies by one author say less, and only if it never wrote before or is not itself: a service that is hardly
+//! known writes to several people at once, too.
 
 use super::{Campaign, Member};
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ impl Campaign {
         let aliens: Vec<&Member> = self.members().iter().filter(odd).collect();
         let wide = spread_of(&aliens).filter(|spread| spread.senders >= MEMBERS_MIN);
         let since = self.last().plus_hours(-BURST_HOURS);
-        let late: Vec<&Member> = aliens.iter().copied().filter(|member| member.time >= since).collect();
+        let late: Vec<&Member> = aliens.iter().copied().filter(|member| member.fresh && member.time >= since).collect();
         let burst = || spread_of(&late).filter(|spread| spread.recipients >= MEMBERS_MIN);
         wide.or_else(burst).map(Spread::fact)
     }
@@ -64,4 +65,14 @@ pub(super) fn is_news(told: Option<&Fact>, now: &Fact) -> bool {
     };
     let (before, senders) = (*before as usize, *senders as usize);
     senders >= MEMBERS_MIN && (before < MEMBERS_MIN || senders >= GROWTH * before)
+}
+
+/// Whether what was told holds for a campaign as it stands: that it has as many messages by as many authors to as many people.
+pub(super) fn still_holds(told: &Fact, now: Option<&Fact>) -> bool {
+    let counts = |fact: &Fact| match fact {
+        Fact::Spreads { messages, senders, recipients } => Some((*messages, *senders, *recipients)),
+        _ => None,
+    };
+    let (Some(told), Some(now)) = (counts(told), now.and_then(counts)) else { return false };
+    told.0 <= now.0 && told.1 <= now.1 && told.2 <= now.2
 }

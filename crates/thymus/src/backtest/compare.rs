@@ -217,7 +217,7 @@ fn detection(pairs: &[Pair], labels: &[Label]) -> Vec<Detection> {
         pairs.get(pairs.partition_point(|pair| pair.key < key)).filter(|pair| pair.key == key)
     };
     let case = |label, entry: Entry| {
-        let Judged { score, action } = entry.judged;
+        let Judged { score, action, .. } = entry.judged;
         Case { label, line: entry.line, score, action }
     };
     let both = labels.iter().filter(|label| label.window == Window::Test);

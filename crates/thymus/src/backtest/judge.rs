@@ -4,7 +4,7 @@
 use super::{Message, verdicts};
 use crate::look_again;
 use std::num::NonZeroUsize;
-use thymus_case::{Arrived, Organisation};
+use thymus_case::{Arrived, Change, Opinion, Organisation};
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
 use thymus_event::{Timestamp, WebVisit};
@@ -17,6 +17,8 @@ pub(crate) struct Judged {
     pub(crate) score: Score,
     /// The strongest of its recipients'.
     pub(crate) action: Action,
+    /// What is thought of it by the end, where something that came after it changed that.
+    pub(crate) later: Option<Opinion>,
 }
 
 /// All that happened, each kind in the order of its times.
@@ -57,17 +59,30 @@ impl<'a> Past<'a> {
                 organisation.visit(visit);
             }
             while let Some((version, fact)) = evidence.next_if(|(_, fact)| fact.time <= features.time) {
-                organisation.evidence(std::slice::from_ref(fact), NonZeroUsize::MIN);
+                let changes = organisation.evidence(std::slice::from_ref(fact), NonZeroUsize::MIN);
+                self.revise(&changes, &mut judged);
                 seen = seen.max(*version);
             }
             let arrived = organisation.arrive(features);
             let judgement = &arrived.judgement;
-            judged.push(Judged { score: judgement.verdict.score, action: judgement.verdict.action });
+            judged.push(Judged { score: judgement.verdict.score, action: judgement.verdict.action, later: None });
+            self.revise(&arrived.changes, &mut judged);
             if !give(judged.len(), Given { message, arrived, evidence: seen }) {
                 break;
             }
         }
         judged
+    }
+
+    /// Notes what is thought now of messages that came before.
+    fn revise(&self, changes: &[Change], judged: &mut [Judged]) {
+        for change in changes {
+            let line = change.place as usize;
+            let is_it = self.mail.get(line).is_some_and(|message| message.features.id == change.message);
+            if let Some(judged) = judged.get_mut(line).filter(|_| is_it) {
+                judged.later = Some(change.after);
+            }
+        }
     }
 }
 

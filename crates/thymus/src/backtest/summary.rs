@@ -1,5 +1,6 @@
 //! What a run found, as numbers: printed as text, or given as JSON.
 
+mod raised;
 mod text;
 
 use super::compare::{Compared, Earlier};
@@ -7,6 +8,7 @@ use super::detection::{self, Case, Side};
 use super::labels::{self, Label, Window};
 use super::plan::Plan;
 use super::{LogRead, Message, Run, verdicts};
+use raised::Raised;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -41,6 +43,7 @@ pub(crate) struct Summary {
     pub(crate) signals_off: Vec<String>,
     pub(crate) scores: Scores,
     pub(crate) policy: Vec<Step>,
+    pub(crate) raised: Raised,
     pub(crate) gateway: Option<Gateway>,
     pub(crate) most_anomalous: Vec<Shown>,
     pub(crate) measured: Option<Measured>,
@@ -141,6 +144,7 @@ impl Summary {
         let signals_off: Vec<String> = plan.signals_off.iter().map(|signal| signal.name().to_owned()).collect();
         let compared = earlier.map(|earlier| Compared::of(run, earlier, signals_off.clone(), labels.as_deref()));
         let compared = compared.transpose()?;
+        let raised = Raised::of(plan, run, labels.as_deref());
         let mail = &run.mail;
         Ok(Self {
             organisation: plan.title(),
@@ -159,6 +163,7 @@ impl Summary {
             signals_off,
             policy: policy(plan, run, scores.inbound),
             scores,
+            raised,
             gateway: gateway(run),
             most_anomalous,
             measured,

@@ -41,13 +41,23 @@ impl Explained {
             return Ok(());
         }
         writeln!(out, "\n{}", style.strong("History"))?;
-        for assessment in &self.assessments {
+        let before = std::iter::once(None).chain(self.assessments.iter().map(Some));
+        for (assessment, before) in self.assessments.iter().zip(before) {
             let Assessment { revision, time, verdict, .. } = assessment;
             let (score, action, why) = (verdict.score.points(), verdict.action, why(&assessment.reason));
             writeln!(out, "  {revision:>3}  {time}  {score:>9.4}  {action:<20} {why}")?;
+            if let Some(sentence) = before.and_then(|before| news(&before.verdict, verdict)) {
+                writeln!(out, "       {}", plain(sentence))?;
+            }
         }
         Ok(())
     }
+}
+
+/// The strongest reason that was none before.
+fn news<'a>(before: &Verdict, now: &'a Verdict) -> Option<&'a str> {
+    let known = |sentence: &str| before.reasons.iter().any(|reason| reason.sentence == sentence);
+    now.reasons.iter().map(|reason| reason.sentence.as_str()).find(|sentence| !known(sentence))
 }
 
 fn header(message: &EmailActivity, out: &mut impl Write) -> io::Result<()> {

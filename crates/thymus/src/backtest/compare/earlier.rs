@@ -41,7 +41,7 @@ impl Earlier {
         let mut verdicts = verdicts::Reader::open(folder)?;
         let mut entries = Vec::new();
         verdicts.each(|line, read| {
-            let judged = Judged { score: read.score, action: read.action };
+            let judged = Judged { score: read.score, action: read.action, later: None };
             entries.push((key(&read.message_id), Entry { line, judged }));
         })?;
         let signals_off = signals_off(&folder.join("summary.json"));

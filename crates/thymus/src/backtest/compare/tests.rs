@@ -1,7 +1,7 @@
 use super::*;
 
 fn entry(id: &str, line: usize, points: f64, action: Action) -> (Key, Entry) {
-    (earlier::key(id), Entry { line, judged: Judged { score: Score::from_points(points), action } })
+    (earlier::key(id), Entry { line, judged: Judged { score: Score::from_points(points), action, later: None } })
 }
 
 fn both(then: Vec<(Key, Entry)>, now: Vec<(Key, Entry)>) -> Vec<Pair> {

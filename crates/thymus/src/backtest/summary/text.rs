@@ -1,6 +1,7 @@
 //! The summary for a mail administrator.
 
 use super::super::detection::Decade;
+use super::raised::{Passed, Raised};
 use super::{LogRead, Measured, Shown, Side, Step, Summary};
 use crate::terminal::{Style, grouped, plain, plain_cut};
 use std::io::{self, Write};
@@ -113,6 +114,7 @@ impl Summary {
         for step in self.policy.iter().rev() {
             writeln!(out, "  {}", step_line(step))?;
         }
+        self.raised(out)?;
         if let Some(gateway) = &self.gateway {
             writeln!(
                 out,
@@ -121,6 +123,27 @@ impl Summary {
                 grouped(gateway.flagged as u64),
                 grouped(gateway.missed as u64)
             )?;
+        }
+        Ok(())
+    }
+
+    /// What came to be known of messages after they had come.
+    fn raised(&self, out: &mut impl Write) -> io::Result<()> {
+        let Raised { rose, acted_on, acted_on_per_10000, families } = &self.raised;
+        if *rose == 0 {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "  judged again as campaigns spread and facts came: {} rose, {} of them from a pass to an action \
+             ({acted_on_per_10000:.1} of 10,000 inbound, besides the above)",
+            grouped(*rose as u64),
+            grouped(*acted_on as u64)
+        )?;
+        let of = |(family, passed): (&String, &Passed)| format!("{family} {} of {}", passed.acted_on, passed.passed);
+        let families: Vec<String> = families.iter().map(of).collect();
+        if !families.is_empty() {
+            writeln!(out, "    of those that had passed: {}", plain(&families.join(", ")))?;
         }
         Ok(())
     }
