@@ -7,6 +7,7 @@
 mod campaign;
 mod error;
 mod indicator;
+mod lock;
 mod migrate;
 mod pack;
 mod read;

@@ -1,12 +1,13 @@
 //! Opening a store: files, locks, settings of the connection.
 
 use crate::error::StoreError;
+use crate::lock::WriterLock;
 use crate::migrate::{self, Found};
 use crate::pack::PackReader;
 use crate::write::Writer;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -48,16 +49,6 @@ impl Files {
         packs.push(".packs");
         Self { database: database.to_owned(), packs: packs.into() }
     }
-
-    /// Held by the one who writes, for as long as it lives; the kernel lets go when its process dies.
-    fn lock(&self) -> Result<File, StoreError> {
-        let file = File::options().create(true).truncate(false).write(true).open(self.packs.join("writer.lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Busy),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
-    }
 }
 
 impl Store {
@@ -72,7 +63,7 @@ impl Store {
         fs::create_dir_all(&files.packs)?;
         tune(&conn)?;
         if !matches!(found, Found::Store(version) if version == migrate::known()) {
-            let _lock = files.lock()?;
+            let _lock = WriterLock::take(&files.packs)?;
             migrate::migrate(&mut conn, path)?;
         }
         Ok(Self { conn, packs: PackReader::new(&files.packs), files })
@@ -97,7 +88,16 @@ impl Store {
 
     /// The one writer of this store; [`StoreError::Busy`] while there is another, here or in another process.
     pub fn writer(&self) -> Result<Writer, StoreError> {
-        let lock = self.files.lock()?;
+        self.write_with(WriterLock::take(&self.files.packs)?)
+    }
+
+    /// The same, after waiting so long at most for whoever writes; one who keeps its writer for long is told
+    /// ([`Writer::is_wanted`]).
+    pub fn writer_within(&self, patience: Duration) -> Result<Writer, StoreError> {
+        self.write_with(WriterLock::wait(&self.files.packs, patience)?)
+    }
+
+    fn write_with(&self, lock: WriterLock) -> Result<Writer, StoreError> {
         let conn = connect(&self.files.database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         tune(&conn)?;
         Writer::open(conn, &self.files.packs, lock)

@@ -16,11 +16,11 @@ pub(crate) use message::direction_code;
 pub(crate) use state::DEFECT;
 
 use crate::error::StoreError;
+use crate::lock::WriterLock;
 use crate::pack::PackWriter;
 use crate::write::message::Scratch;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 use thymus_event::{DefectKind, EventId, TenantId};
 
@@ -34,14 +34,14 @@ pub(crate) const BATCH_RAW_BYTES: u64 = 64 << 20;
 /// Appends to the store. What is put is safe, and seen by readers, after [`Writer::commit`], or when a full batch
 /// committed by itself. An error of the disk takes back the batch under way; what is dropped uncommitted is forgotten.
 pub struct Writer {
-    conn: Connection,
+    pub(crate) conn: Connection,
     packs: PackWriter,
     next_message: i64,
     batch: Option<Batch>,
     scratch: Scratch,
     /// Of what is frozen of each message: making one costs more than packing with it.
     frozen: zstd::bulk::Compressor<'static>,
-    _lock: File,
+    lock: WriterLock,
 }
 
 /// What the transaction under way holds.
@@ -54,12 +54,18 @@ struct Batch {
 
 impl Writer {
     /// Goes on where the last commit ended.
-    pub(crate) fn open(conn: Connection, packs: &Path, lock: File) -> Result<Self, StoreError> {
+    pub(crate) fn open(conn: Connection, packs: &Path, lock: WriterLock) -> Result<Self, StoreError> {
         let committed = state::last_pack(&conn)?;
         let packs = PackWriter::open(packs, committed)?;
         let next_message = next_message(&conn)?;
         let frozen = zstd::bulk::Compressor::new(reassessment::FROZEN_LEVEL)?;
-        Ok(Self { conn, packs, next_message, batch: None, scratch: Scratch::default(), frozen, _lock: lock })
+        Ok(Self { conn, packs, next_message, batch: None, scratch: Scratch::default(), frozen, lock })
+    }
+
+    /// Whether somebody waits for this writer to be dropped ([`crate::Store::writer_within`]): whoever keeps one for long
+    /// drops it then, after a commit, and takes its turn again.
+    pub fn is_wanted(&self) -> bool {
+        self.lock.is_wanted()
     }
 
     /// Makes all that was put durable and visible. First the raw mail, then the rows that refer to it.
@@ -79,7 +85,10 @@ impl Writer {
     }
 
     /// Runs `put` within a batch, and commits the batch when it is full.
-    fn within_batch<T>(&mut self, put: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn within_batch<T>(
+        &mut self,
+        put: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         if self.batch.is_none() {
             self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
             self.batch = Some(Batch::default());
@@ -113,7 +122,7 @@ impl Writer {
     }
 
     /// The log position of a message.
-    fn find(&self, tenant: TenantId, id: EventId) -> Result<Option<i64>, StoreError> {
+    pub(crate) fn find(&self, tenant: TenantId, id: EventId) -> Result<Option<i64>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT seq FROM message WHERE tenant = ?1 AND id = ?2")?;
         Ok(statement.query_row((tenant.0, id.0), |row| row.get(0)).optional()?)
     }

@@ -9,9 +9,13 @@ use crate::terminal::plain;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::time::Duration;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
 use thymus_event::{Address, CampaignId, EventId, Host, MessageId, TenantId};
 use thymus_store::{Store, Stored};
+
+/// How long to wait for another process that writes, such as one that follows logs: it commits in seconds.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is said of one fact.
 #[derive(Serialize)]
@@ -46,7 +50,7 @@ pub(crate) fn withdraw(global: &Global, id: &str, about: About) -> anyhow::Resul
 
 fn append(global: &Global, config: &Config, evidence: Evidence) -> anyhow::Result<()> {
     let store = Store::open(&config.store_path())?;
-    let mut writer = store.writer()?;
+    let mut writer = store.writer_within(PATIENCE)?;
     let stored = writer.put_evidence(&evidence)?;
     writer.commit()?;
     let looked_again = look_again::settle(&store, &mut writer, &Rules::of(config), Facts::Fresh, clock::now())?;

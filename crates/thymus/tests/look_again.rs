@@ -129,3 +129,22 @@ fn a_fact_reaches_delivered_mail_and_is_taken_back() {
     assert!(stage.ask(&["evidence", "list", "--store", "t.db"]).contains("(withdrawn)"));
     stage.fail(2, &["evidence", "withdraw", "ffff", "--store", "t.db"]);
 }
+
+#[test]
+fn a_fact_waits_for_whoever_writes() {
+    let stage = Stage::empty();
+    let store = thymus_store::Store::open(&stage.path("a.db")).unwrap();
+    let writer = store.writer().unwrap();
+    let mut child = stage
+        .thymus(&["evidence", "add", "compromised", "host:www.example.net", "--store", "a.db"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while !writer.is_wanted() {
+        assert!(child.try_wait().unwrap().is_none(), "it cannot have written");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    drop(writer);
+    assert!(child.wait().unwrap().success());
+    assert_eq!(store.evidence_version().unwrap().0, 1);
+}

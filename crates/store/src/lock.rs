@@ -1,0 +1,73 @@
+//! Who may write: one at a time, whoever waits is let in. The kernel lets go of a lock when its process dies.
+
+use crate::error::StoreError;
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Held by the one who writes.
+const HELD: &str = "writer.lock";
+
+/// Held by the first of those who wait.
+const WANTED: &str = "writer.wanted";
+
+/// How often one who waits asks again: a fraction of a commit.
+const NAP: Duration = Duration::from_millis(2);
+
+/// The right to write.
+pub(crate) struct WriterLock {
+    _held: File,
+    wanted: File,
+}
+
+impl WriterLock {
+    /// Takes it now, or says that it is taken.
+    pub(crate) fn take(packs: &Path) -> Result<Self, StoreError> {
+        let held = open(packs, HELD)?;
+        lock(&held)?;
+        Ok(Self { _held: held, wanted: open(packs, WANTED)? })
+    }
+
+    /// Waits for it, and lets the holder know.
+    pub(crate) fn wait(packs: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let until = Instant::now() + patience;
+        let wanted = open(packs, WANTED)?;
+        retry(until, || lock(&wanted))?;
+        let taken = retry(until, || Self::take(packs));
+        // Closing the file lets go, too; so it is plain when.
+        wanted.unlock()?;
+        taken
+    }
+
+    /// Whether somebody waits.
+    pub(crate) fn is_wanted(&self) -> bool {
+        match self.wanted.try_lock() {
+            Ok(()) => {
+                let _ = self.wanted.unlock();
+                false
+            }
+            Err(error) => matches!(error, TryLockError::WouldBlock),
+        }
+    }
+}
+
+fn open(packs: &Path, name: &str) -> Result<File, StoreError> {
+    Ok(File::options().create(true).truncate(false).write(true).open(packs.join(name))?)
+}
+
+fn lock(file: &File) -> Result<(), StoreError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Busy),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn retry<T>(until: Instant, mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    loop {
+        match attempt() {
+            Err(StoreError::Busy) if Instant::now() < until => std::thread::sleep(NAP),
+            result => return result,
+        }
+    }
+}
