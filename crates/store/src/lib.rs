@@ -4,6 +4,7 @@
 //! writes, in batches: a batch's raw mail is on the disk before the transaction that refers to it commits, so that a
 //! kill at any moment leaves a store that opens, and running again counts nothing twice.
 
+mod arrival;
 mod campaign;
 mod error;
 mod indicator;
@@ -18,6 +19,7 @@ mod store;
 mod visits;
 mod write;
 
+pub use arrival::{ArrivalRecord, Arrived, Ends};
 pub use campaign::{CampaignMember, CampaignSummary, StoredMember};
 pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};

@@ -53,6 +53,23 @@ impl Writer {
         Ok(Appended::Revision(revision))
     }
 
+    /// Appends a message's first verdict; nothing where it has one already, whatever it says.
+    pub fn put_first_assessment(&mut self, assessment: &Assessment) -> Result<Appended, StoreError> {
+        let verdict = &assessment.verdict;
+        let message = self.find(verdict.tenant, verdict.message)?;
+        let message = message.ok_or(StoreError::UnknownMessage(verdict.message))?;
+        if self.is_judged(message)? {
+            return Ok(Appended::Unchanged);
+        }
+        let encoded = encode(verdict)?;
+        self.within_batch(|writer| writer.append_assessment(message, 0, assessment, &encoded))?;
+        Ok(Appended::Revision(0))
+    }
+
+    fn is_judged(&self, message: i64) -> Result<bool, StoreError> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM standing WHERE message = ?1")?.exists([message])?)
+    }
+
     fn latest(&self, message: i64) -> Result<Option<Latest>, StoreError> {
         let mut statement = self.conn.prepare_cached(LATEST)?;
         let latest = statement.query_row([message], |row| {
