@@ -13,9 +13,10 @@ const MEMBERS: &str = "SELECT m.id, m.message_id, m.time, m.author, m.subject, m
      s.score, s.action FROM campaign_member c JOIN message m ON m.seq = c.message \
      LEFT JOIN standing s ON s.message = m.seq WHERE c.tenant = ?1 AND c.campaign = ?2 ORDER BY m.time, m.seq";
 
-// SQLite takes the subject from the row that has the minimum.
 const CAMPAIGNS: &str = "SELECT c.campaign, count(*), sum(c.alien), count(DISTINCT m.author), min(m.time), max(m.time), \
-     max(s.score), m.subject FROM campaign_member c JOIN message m ON m.seq = c.message \
+     max(s.score), (SELECT first.subject FROM campaign_member member JOIN message first ON first.seq = member.message \
+       WHERE member.tenant = c.tenant AND member.campaign = c.campaign ORDER BY first.time, first.seq LIMIT 1) \
+     FROM campaign_member c JOIN message m ON m.seq = c.message \
      LEFT JOIN standing s ON s.message = m.seq WHERE c.tenant = ?1 GROUP BY c.campaign \
      HAVING ?2 OR sum(c.alien) >= 2 ORDER BY max(m.time) DESC, c.campaign LIMIT ?3";
 
