@@ -1,5 +1,6 @@
 //! Reading messages, their chains and their raw bytes, and what logs taught.
 
+mod arrival;
 mod campaign;
 mod chain;
 mod logs;
@@ -7,4 +8,4 @@ mod message;
 mod reassessment;
 mod state;
 
-pub(crate) use message::{direction, event_id};
+pub(crate) use message::{direction, event_id, position, recipients};

@@ -1,5 +1,6 @@
 //! The one writer: everything goes into batches, and a batch is committed whole or not at all.
 
+mod arrival;
 mod assessment;
 mod campaign;
 mod evidence;
@@ -34,7 +35,7 @@ pub(crate) const BATCH_RAW_BYTES: u64 = 64 << 20;
 /// Appends to the store. What is put is safe, and seen by readers, after [`Writer::commit`], or when a full batch
 /// committed by itself. An error of the disk takes back the batch under way; what is dropped uncommitted is forgotten.
 pub struct Writer {
-    pub(crate) conn: Connection,
+    conn: Connection,
     packs: PackWriter,
     next_message: i64,
     batch: Option<Batch>,
@@ -85,10 +86,7 @@ impl Writer {
     }
 
     /// Runs `put` within a batch, and commits the batch when it is full.
-    pub(crate) fn within_batch<T>(
-        &mut self,
-        put: impl FnOnce(&mut Self) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn within_batch<T>(&mut self, put: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
         if self.batch.is_none() {
             self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
             self.batch = Some(Batch::default());
@@ -122,9 +120,14 @@ impl Writer {
     }
 
     /// The log position of a message.
-    pub(crate) fn find(&self, tenant: TenantId, id: EventId) -> Result<Option<i64>, StoreError> {
+    fn find(&self, tenant: TenantId, id: EventId) -> Result<Option<i64>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT seq FROM message WHERE tenant = ?1 AND id = ?2")?;
         Ok(statement.query_row((tenant.0, id.0), |row| row.get(0)).optional()?)
+    }
+
+    /// The same of one that is there; else [`StoreError::UnknownMessage`].
+    fn known(&self, tenant: TenantId, id: EventId) -> Result<i64, StoreError> {
+        self.find(tenant, id)?.ok_or(StoreError::UnknownMessage(id))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::campaign::{CampaignSummary, StoredMember};
 use crate::error::StoreError;
-use crate::read::event_id;
+use crate::read::{event_id, recipients};
 use crate::store::Store;
 use crate::write::action_of;
 use rusqlite::{OptionalExtension, Row, params};
@@ -63,7 +63,7 @@ fn stored_member(row: &Row<'_>) -> rusqlite::Result<StoredMember> {
         time: Timestamp::from_millis(row.get(2)?),
         author: row.get(3)?,
         subject: row.get(4)?,
-        recipients: row.get_ref(5)?.as_str()?.lines().map(str::to_owned).collect(),
+        recipients: recipients(row, 5)?,
         why: row.get(6)?,
         log10_share: row.get(7)?,
         alien: row.get(8)?,

@@ -94,7 +94,7 @@ fn posting(key: IndicatorKey) -> String {
 
 fn stored_message(row: &Row<'_>) -> rusqlite::Result<StoredMessage> {
     Ok(StoredMessage {
-        position: LogPosition(row.get::<_, i64>(0)?.unsigned_abs()),
+        position: position(row, 0)?,
         tenant: TenantId(row.get(1)?),
         id: event_id(row, 2)?,
         message_id: row.get(3)?,
@@ -103,16 +103,17 @@ fn stored_message(row: &Row<'_>) -> rusqlite::Result<StoredMessage> {
         author: row.get(6)?,
         author_name: row.get(7)?,
         subject: row.get(8)?,
-        recipients: row.get_ref(9)?.as_str()?.lines().map(str::to_owned).collect(),
+        recipients: recipients(row, 9)?,
         size_bytes: row.get(10)?,
         features_version: row.get(11)?,
         features: row.get(12)?,
     })
 }
 
-fn features(row: &Row<'_>) -> rusqlite::Result<StoredFeatures> {
+/// Of the columns position, id, time, version and features.
+pub(super) fn features(row: &Row<'_>) -> rusqlite::Result<StoredFeatures> {
     Ok(StoredFeatures {
-        position: LogPosition(row.get::<_, i64>(0)?.unsigned_abs()),
+        position: position(row, 0)?,
         id: event_id(row, 1)?,
         time: Timestamp::from_millis(row.get(2)?),
         features_version: row.get(3)?,
@@ -128,6 +129,16 @@ fn location(row: &Row<'_>) -> rusqlite::Result<Location> {
 /// The event id in a column.
 pub(crate) fn event_id(row: &Row<'_>, column: usize) -> rusqlite::Result<EventId> {
     row.get(column).map(EventId)
+}
+
+/// The log position in a column.
+pub(crate) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<LogPosition> {
+    Ok(LogPosition(row.get::<_, i64>(column)?.unsigned_abs()))
+}
+
+/// The recipients in a column, one a line.
+pub(crate) fn recipients(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    Ok(row.get_ref(column)?.as_str()?.lines().map(str::to_owned).collect())
 }
 
 /// The direction of a stored number.

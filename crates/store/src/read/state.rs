@@ -1,7 +1,8 @@
 //! Evidence, intents, snapshots and settings.
 
 use crate::error::StoreError;
-use crate::record::{IntentId, LogPosition, Snapshot};
+use crate::read::position;
+use crate::record::{IntentId, Snapshot};
 use crate::store::Store;
 use crate::write::STATES;
 use rusqlite::{OptionalExtension, Row};
@@ -85,7 +86,7 @@ impl Store {
 fn snapshot(row: &Row<'_>) -> rusqlite::Result<Snapshot> {
     Ok(Snapshot {
         version: row.get(0)?,
-        position: LogPosition(row.get::<_, i64>(1)?.unsigned_abs()),
+        position: position(row, 1)?,
         evidence: EvidenceVersion(row.get::<_, i64>(2)?.unsigned_abs()),
         body: row.get(3)?,
     })

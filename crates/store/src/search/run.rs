@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::indicator::IndicatorKey;
-use crate::read::{direction, event_id};
+use crate::read::{direction, event_id, recipients};
 use crate::record::{Hit, Standing};
 use crate::search::query::{Comparison, Condition, Field, Query, Sort};
 use crate::store::Store;
@@ -104,7 +104,7 @@ fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
         author: row.get(4)?,
         author_name: row.get(5)?,
         subject: row.get(6)?,
-        recipients: row.get_ref(7)?.as_str()?.lines().map(str::to_owned).collect(),
+        recipients: recipients(row, 7)?,
         standing,
     })
 }

@@ -41,8 +41,7 @@ impl Writer {
     /// `assessment.revision` is not looked at.
     pub fn put_assessment(&mut self, assessment: &Assessment) -> Result<Appended, StoreError> {
         let verdict = &assessment.verdict;
-        let message = self.find(verdict.tenant, verdict.message)?;
-        let message = message.ok_or(StoreError::UnknownMessage(verdict.message))?;
+        let message = self.known(verdict.tenant, verdict.message)?;
         let encoded = encode(verdict)?;
         let revision = match self.latest(message)? {
             Some(latest) if latest.says(verdict, &encoded) => return Ok(Appended::Unchanged),
@@ -56,8 +55,7 @@ impl Writer {
     /// Appends a message's first verdict; nothing where it has one already, whatever it says.
     pub fn put_first_assessment(&mut self, assessment: &Assessment) -> Result<Appended, StoreError> {
         let verdict = &assessment.verdict;
-        let message = self.find(verdict.tenant, verdict.message)?;
-        let message = message.ok_or(StoreError::UnknownMessage(verdict.message))?;
+        let message = self.known(verdict.tenant, verdict.message)?;
         if self.is_judged(message)? {
             return Ok(Appended::Unchanged);
         }

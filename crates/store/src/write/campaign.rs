@@ -8,7 +8,7 @@ use rusqlite::params;
 impl Writer {
     /// Puts a message into a campaign; out of every other.
     pub fn put_campaign_member(&mut self, member: &CampaignMember) -> Result<(), StoreError> {
-        let message = self.find(member.tenant, member.message)?.ok_or(StoreError::UnknownMessage(member.message))?;
+        let message = self.known(member.tenant, member.message)?;
         self.within_batch(|writer| {
             let sql = "DELETE FROM campaign_member WHERE message = ?1";
             writer.conn.prepare_cached(sql)?.execute([message])?;

@@ -15,7 +15,7 @@ const SET_STANDING: &str = "UPDATE standing SET revision = ?2, score = ?3, actio
 impl Writer {
     /// Keeps what was seen of a message when it came; replaces what was kept before. `body` is opaque here.
     pub fn put_frozen(&mut self, tenant: TenantId, id: EventId, version: u32, body: &[u8]) -> Result<(), StoreError> {
-        let message = self.find(tenant, id)?.ok_or(StoreError::UnknownMessage(id))?;
+        let message = self.known(tenant, id)?;
         let packed = self.frozen.compress(body)?;
         self.within_batch(|writer| {
             let sql = "INSERT OR REPLACE INTO frozen (message, version, body) VALUES (?1, ?2, ?3)";

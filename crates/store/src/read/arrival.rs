@@ -1,0 +1,47 @@
+//! What was handed over, and which of it is still to be judged.
+
+use crate::arrival::Ends;
+use crate::error::StoreError;
+use crate::read::message::features;
+use crate::read::position;
+use crate::record::{LogPosition, StoredFeatures};
+use crate::store::Store;
+use rusqlite::params;
+use thymus_event::{Address, EventId, TenantId};
+
+const UNJUDGED: &str = "SELECT a.seq, m.id, m.time, m.features_version, m.features FROM arrival a \
+     JOIN message m ON m.seq = a.message LEFT JOIN standing s ON s.message = a.message \
+     WHERE a.seq > ?2 AND a.tenant = ?1 AND s.message IS NULL ORDER BY a.seq LIMIT ?3";
+
+impl Store {
+    /// How far arrivals and messages go now.
+    pub fn ends(&self) -> Result<Ends, StoreError> {
+        let sql = "SELECT (SELECT ifnull(max(seq), 0) FROM arrival), (SELECT ifnull(max(seq), 0) FROM message)";
+        let ends =
+            self.conn.query_row(sql, [], |row| Ok(Ends { arrival: position(row, 0)?, message: position(row, 1)? }));
+        Ok(ends?)
+    }
+
+    /// The next messages, at most `limit`, that were handed over after this arrival and have no verdict yet, in the order
+    /// of their arrivals. The position given with each is that of its arrival; a message with several comes as often.
+    pub fn unjudged_after(
+        &self,
+        tenant: TenantId,
+        arrival: LogPosition,
+        limit: u32,
+    ) -> Result<Vec<StoredFeatures>, StoreError> {
+        let mut statement = self.conn.prepare_cached(UNJUDGED)?;
+        let rows = statement.query_map(params![tenant.0, arrival.0 as i64, limit], features)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// All that a message was handed over for, in the order of its arrivals; nobody where it came from an archive.
+    pub fn arrived_for(&self, tenant: TenantId, id: EventId) -> Result<Vec<Address>, StoreError> {
+        let sql = "SELECT a.recipients FROM message m JOIN arrival a ON a.message = m.seq \
+             WHERE m.tenant = ?1 AND m.id = ?2 ORDER BY a.seq";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map((tenant.0, id.0), |row| row.get::<_, String>(0))?;
+        let all = rows.collect::<Result<Vec<_>, _>>()?;
+        Ok(all.iter().flat_map(|lines| lines.lines()).filter_map(Address::parse).collect())
+    }
+}
