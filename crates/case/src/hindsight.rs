@@ -33,19 +33,14 @@ impl Hindsight {
     /// Takes facts in; gives the indicators of which more or less is known now: with a fact that is withdrawn, also
     /// those that it led to.
     pub fn learn(&mut self, facts: &[Evidence]) -> Vec<Indicator> {
-        let with: Vec<(Evidence, Option<CampaignId>)> =
-            facts.iter().map(|fact| (fact.clone(), self.delivered.campaign_of(&fact.indicator))).collect();
-        self.learn_of(&with)
+        let Self { known, delivered, .. } = self;
+        once_each(facts.iter().flat_map(|fact| known.learn(fact, delivered.campaign_of(&fact.indicator))))
     }
 
     /// The same, with the campaign of the message that each fact is about, where it is about one: for mail that is not
     /// among the delivered here.
     pub fn learn_of(&mut self, facts: &[(Evidence, Option<CampaignId>)]) -> Vec<Indicator> {
-        let mut affected: Vec<Indicator> =
-            facts.iter().flat_map(|(fact, campaign)| self.known.learn(fact, *campaign)).collect();
-        affected.sort_unstable();
-        affected.dedup();
-        affected
+        once_each(facts.iter().flat_map(|(fact, campaign)| self.known.learn(fact, *campaign)))
     }
 
     /// Adds a message with what is thought of it; gives its place among the delivered.
@@ -96,4 +91,12 @@ impl Hindsight {
     pub(crate) fn signals_off(&self) -> &[u16] {
         &self.signals_off
     }
+}
+
+/// In the order of what they are.
+fn once_each(indicators: impl Iterator<Item = Indicator>) -> Vec<Indicator> {
+    let mut affected: Vec<Indicator> = indicators.collect();
+    affected.sort_unstable();
+    affected.dedup();
+    affected
 }

@@ -2,6 +2,7 @@
 
 use crate::campaigns::Placed;
 use crate::delivered::Change;
+use crate::known::campaign_of_key;
 use crate::policy::Policy;
 use thymus_event::CampaignId;
 use thymus_event::evidence::Evidence;
@@ -23,7 +24,7 @@ pub struct Judgement {
 impl Judgement {
     /// The campaign that it belongs to; none before it was placed.
     pub fn campaign(&self) -> Option<CampaignId> {
-        self.frozen.carried.campaign.map(|key| CampaignId(key.0))
+        self.frozen.carried.campaign.map(campaign_of_key)
     }
 }
 

@@ -68,6 +68,11 @@ pub(crate) const fn campaign_key(id: CampaignId) -> Key {
     Key(id.0)
 }
 
+/// The campaign that messages carry under a key.
+pub(crate) const fn campaign_of_key(key: Key) -> CampaignId {
+    CampaignId(key.0)
+}
+
 #[derive(Clone, Debug, PartialEq)]
 struct Held {
     time: Timestamp,
@@ -156,6 +161,11 @@ impl Known {
         self.facts.get(&subject).into_iter().flat_map(BTreeMap::values)
     }
 
+    /// Facts that reach back to a message that came at this time.
+    fn reaching(&self, subject: Subject, at: Timestamp) -> impl Iterator<Item = &Held> {
+        self.of(subject).filter(move |held| held.time.plus_hours(-24 * LOOK_BACK_DAYS) <= at)
+    }
+
     /// How many facts were taken in.
     pub(crate) fn version(&self) -> EvidenceVersion {
         self.version
@@ -203,8 +213,7 @@ impl EvidenceView for Known {
     }
 
     fn known(&self, about: About, indicator: Key, at: Timestamp) -> Option<Gravest<'_>> {
-        let reaches = |held: &&Held| held.time.plus_hours(-24 * LOOK_BACK_DAYS) <= at;
-        let facts = self.of(Subject::Mail(about, indicator)).filter(reaches);
+        let facts = self.reaching(Subject::Mail(about, indicator), at);
         let (gravity, held) =
             facts.filter_map(|held| Some((held.gravity()?, held))).max_by_key(|(gravity, _)| *gravity)?;
         Some(Gravest { gravity, because: &held.because })
@@ -230,12 +239,11 @@ impl EvidenceView for Known {
     }
 
     fn spreads(&self, campaign: Key, at: Timestamp) -> Option<Spreads<'_>> {
-        let reaches = |held: &&Held| held.time.plus_hours(-24 * LOOK_BACK_DAYS) <= at;
         let spreads = |held: &'_ Held| match held.fact {
             Fact::Spreads { messages, senders, recipients } => Some((senders, messages, recipients)),
             _ => None,
         };
-        let facts = self.of(Subject::Mail(About::Campaign, campaign)).filter(reaches);
+        let facts = self.reaching(Subject::Mail(About::Campaign, campaign), at);
         let told = facts.filter_map(|held| Some((spreads(held)?, held))).max_by_key(|(counts, _)| *counts);
         told.map(|((senders, messages, recipients), held)| Spreads {
             senders,

@@ -188,9 +188,11 @@ impl Organisation {
         let young = i64::from(features.time.day().0) - i64::from(first.0) < i64::from(self.setup.policy.young_days);
         let scene = Scene::new(features, &self.baselines, &self.own);
         let (mut frozen, levels) = freeze(&scene, &self.calibration, self.hindsight.signals_off());
-        let marks = Marks::of(&scene, frozen.context());
         let fresh = !self.lessons.has(features.id);
-        let placed = fresh.then(|| self.campaigns.place(&marks, Member::of(features, &marks, &frozen)));
+        let placed = fresh.then(|| {
+            let marks = Marks::of(&scene, frozen.context());
+            self.campaigns.place(&marks, Member::of(features, &marks, &frozen))
+        });
         let campaign = placed.as_ref().map(|placed| placed.campaign);
         let campaign = campaign.or_else(|| self.campaigns.campaign_of(features.id));
         frozen.carried.campaign = campaign.map(campaign_key);

@@ -42,7 +42,8 @@ impl Marks {
         let features = scene.features;
         let sender = features.sender.as_ref();
         let address = sender.map(|sender| sender.author.address).unwrap_or_default();
-        let regular = scene.author_days().max(scene.domain_days()) >= REGULAR_DAYS_MIN && scene.continuity.inherits();
+        let days = scene.author_days().max(scene.domain_days());
+        let regular = days >= REGULAR_DAYS_MIN && scene.continuity.inherits();
         let mut places: SmallVec<[Key; 2]> = scene.links.iter().filter_map(place).collect();
         places.extend(files(features));
         places.sort_unstable();
@@ -55,7 +56,7 @@ impl Marks {
             established,
             fresh: match established {
                 true => !places.is_empty() && !scene.bulk,
-                false => scene.author_days().max(scene.domain_days()) == 0,
+                false => days == 0,
             },
             bulk: scene.bulk,
             sketch: features.content.sketch,

@@ -2,11 +2,10 @@
 
 use super::index::{self, Posting};
 use super::kinship::{self, Side, Why};
-use super::spread::{is_news, still_holds};
+use super::spread::{Spread, is_news, still_holds};
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
 use thymus_baseline::Key;
-use thymus_event::evidence::Fact;
 use thymus_event::{CampaignId, EventId, Timestamp};
 use thymus_signal::{Features, Frozen, Marks, learn};
 
@@ -82,21 +81,22 @@ pub struct Campaign {
     /// It was begun by a stranger's odd message; others' join such alone.
     odd: bool,
     /// What was told of its growth, the last last; a handful, as it is told again when it has doubled.
-    told: Vec<Fact>,
+    told: Vec<Spread>,
 }
 
 impl Campaign {
     /// What its growth says that it did not say before.
-    pub(super) fn news(&mut self) -> Option<Fact> {
+    pub(super) fn news(&mut self) -> Option<Spread> {
         let now = self.spread().filter(|now| is_news(self.told.last(), now))?;
-        self.told.push(now.clone());
+        self.told.push(now);
         Some(now)
     }
 
     /// What was told and does not hold any more, since a message was taken out. It may be told again.
-    pub(super) fn untold(&mut self) -> Vec<Fact> {
+    pub(super) fn untold(&mut self) -> Vec<Spread> {
         let now = self.spread();
-        let (hold, gone) = std::mem::take(&mut self.told).into_iter().partition(|told| still_holds(told, now.as_ref()));
+        let holds = |told: &Spread| now.is_some_and(|now| still_holds(told, &now));
+        let (hold, gone) = std::mem::take(&mut self.told).into_iter().partition(holds);
         self.told = hold;
         gone
     }

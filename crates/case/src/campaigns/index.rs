@@ -1,8 +1,8 @@
 //! From what messages carry to the campaigns that carry it.
 
+use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use thymus_baseline::Key;
 use thymus_event::CampaignId;
 use thymus_signal::Marks;
@@ -14,7 +14,7 @@ const COMMON_HOUSES_MIN: usize = 3;
 
 /// Looked up, never gone through: its order decides nothing.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Index(HashMap<Key, SmallVec<[Posting; 2]>, Seedless>);
+pub(super) struct Index(HashMap<Key, SmallVec<[Posting; 2]>, FixedState>);
 
 /// That a campaign carries a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,25 +24,6 @@ pub(super) struct Posting {
     pub(super) house: Key,
     /// It was a stranger's odd message; else it was ordinary.
     pub(super) odd: bool,
-}
-
-/// Keys and names of campaigns are hashes already.
-pub(super) type Seedless = BuildHasherDefault<Same>;
-
-/// Gives back what it is given.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Same(u64);
-
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
 }
 
 /// What its words are looked up by.

@@ -11,9 +11,11 @@ mod spread;
 
 pub use campaign::{Campaign, Member};
 pub use kinship::{Tie, Why};
+pub use spread::Spread;
 
 use crate::surroundings::finding::identity;
-use index::{Index, Seedless};
+use foldhash::fast::FixedState;
+use index::Index;
 use smallvec::SmallVec;
 use std::collections::{BTreeSet, HashMap};
 use thymus_event::evidence::{Evidence, Fact, Indicator, Provenance};
@@ -32,7 +34,7 @@ const CANDIDATES_MAX: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub struct Campaigns {
     /// Looked up; gone through in the order of their names alone.
-    campaigns: HashMap<CampaignId, Campaign, Seedless>,
+    campaigns: HashMap<CampaignId, Campaign, FixedState>,
     index: Index,
     /// The quietest first.
     by_last: BTreeSet<(Timestamp, CampaignId)>,
@@ -48,7 +50,7 @@ pub struct Placed {
     /// The message that began the campaign, where this one is the second.
     pub founder: Option<Member>,
     /// What the campaign's growth says that it did not say before.
-    pub news: Option<Fact>,
+    pub news: Option<Spread>,
 }
 
 impl Campaigns {
@@ -117,8 +119,7 @@ impl Campaigns {
             true => self.forget(id),
             false => drop(self.by_last.insert((campaign.last(), id))),
         }
-        let wrong = gone.iter().filter_map(|fact| spreads(tenant, id, time, fact));
-        wrong.map(|wrong| withdrawal(&wrong)).collect()
+        gone.into_iter().map(|spread| withdrawal(spreads(tenant, id, time, spread))).collect()
     }
 
     fn expire(&mut self, now: Timestamp) {
@@ -159,23 +160,24 @@ impl Campaigns {
 impl Placed {
     /// What follows from a message's place, as a fact.
     pub(crate) fn fact(&self, tenant: TenantId) -> Option<Evidence> {
-        spreads(tenant, self.campaign, self.member.time, self.news.as_ref()?)
+        self.news.map(|spread| spreads(tenant, self.campaign, self.member.time, spread))
     }
 }
 
 /// What a campaign's growth says, as evidence. The same campaign at the same size is the same fact.
-fn spreads(tenant: TenantId, campaign: CampaignId, time: Timestamp, fact: &Fact) -> Option<Evidence> {
-    let Fact::Spreads { messages, senders, recipients } = fact else { return None };
+fn spreads(tenant: TenantId, campaign: CampaignId, time: Timestamp, spread: Spread) -> Evidence {
+    let Spread { messages, senders, recipients } = spread;
+    let fact = spread.fact();
     let counts = format!("{messages} {senders} {recipients}");
     let id = identity(&[fact.as_str(), &campaign.to_string(), &counts]);
     let note = format!("{messages} odd messages, authors: {senders}, recipients: {recipients}");
     let provenance = Provenance { source: "thymus".to_owned(), note };
-    Some(Evidence { tenant, id, time, indicator: Indicator::Campaign(campaign), fact: fact.clone(), provenance })
+    Evidence { tenant, id, time, indicator: Indicator::Campaign(campaign), fact, provenance }
 }
 
-fn withdrawal(wrong: &Evidence) -> Evidence {
+fn withdrawal(wrong: Evidence) -> Evidence {
     let fact = Fact::Withdrawn { evidence: wrong.id };
     let id = identity(&[fact.as_str(), &wrong.id.to_string()]);
     let provenance = Provenance { source: "thymus".to_owned(), note: "a message was taken out".to_owned() };
-    Evidence { id, fact, provenance, indicator: wrong.indicator.clone(), ..*wrong }
+    Evidence { id, fact, provenance, ..wrong }
 }

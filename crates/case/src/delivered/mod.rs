@@ -9,6 +9,7 @@ mod postings;
 pub use delivery::Opinion;
 
 use crate::judgement::Judgement;
+use crate::known::campaign_of_key;
 use crate::policy::Policy;
 use delivery::Delivery;
 use postings::Postings;
@@ -106,7 +107,7 @@ impl Delivered {
         let key = Key::of(id.as_str());
         let named = self.postings.find(key).filter_map(|place| self.deliveries.get(place as usize));
         let first = named.filter(|delivery| delivery.carried.message == Some(key)).min_by_key(|it| it.carried.time)?;
-        first.carried.campaign.map(|campaign| CampaignId(campaign.0))
+        first.carried.campaign.map(campaign_of_key)
     }
 
     /// Judges again whatever carries one of these keys, and keeps what is thought now. Changes come in the order of
