@@ -244,6 +244,12 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// How many people and devices were seen on the network, and over how many days up to now.
+    pub fn watched(&self) -> (usize, usize) {
+        let popularity = &self.baselines.popularity;
+        (popularity.observed_people(), popularity.observed_days(self.features.time))
+    }
+
     /// From outside.
     pub fn is_inbound(&self) -> bool {
         self.features.direction == Direction::Inbound

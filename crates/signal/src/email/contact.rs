@@ -62,8 +62,8 @@ fn correspondence(scene: &Scene<'_>) -> [usize; 3] {
 
 /// People and devices who went to the author's site, of how many, in how many days.
 fn site(scene: &Scene<'_>) -> [usize; 3] {
-    let popularity = &scene.baselines.popularity;
-    [scene.site.visitors, popularity.observed_people(), popularity.observed_days(scene.features.time)]
+    let (people, days) = scene.watched();
+    [scene.site.visitors, people, days]
 }
 
 /// Whether the address or its domain is known (and this is not shown to be its owner); where nobody went to its site, of

@@ -52,9 +52,9 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
 
 /// Where nobody went to a domain's site, of how many people and devices, in how many days.
 fn nobody(scene: &Scene<'_>, domain: Key) -> [usize; 3] {
-    let (popularity, now) = (&scene.baselines.popularity, scene.features.time);
-    if popularity.reach(domain, now).is_nobody() {
-        [popularity.observed_people(), popularity.observed_days(now), 0]
+    if scene.baselines.popularity.reach(domain, scene.features.time).is_nobody() {
+        let (people, days) = scene.watched();
+        [people, days, 0]
     } else {
         [0; 3]
     }

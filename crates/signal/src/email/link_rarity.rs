@@ -38,11 +38,10 @@ pub(super) fn observe(view: &View<'_>) -> Option<Observation> {
         return Some(Observation::new(&META, 0));
     };
     let level = level(rarest, scene.doubted);
-    let popularity = &scene.baselines.popularity;
+    let (people, days) = scene.watched();
     // Of what nobody knows the sentence tells over how many days nobody went there.
-    let first =
-        if matches!(level, 3 | 4) { popularity.observed_days(scene.features.time) } else { rarest.reach.visitors };
-    let counts = [first, rarest.reach.mentioners, popularity.observed_people()];
+    let first = if matches!(level, 3 | 4) { days } else { rarest.reach.visitors };
+    let counts = [first, rarest.reach.mentioners, people];
     let seen = Seen::what(rarest.link.host.as_str()).counts(counts);
     Some(Observation::with(&META, level, seen))
 }
