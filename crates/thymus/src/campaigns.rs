@@ -1,7 +1,7 @@
 //! `thymus campaigns`: messages that belong together, as a list, and one by one.
 
 use crate::cli::args::Global;
-use crate::cli::{failure, settings};
+use crate::cli::{failure, json, settings};
 use crate::terminal::{Style, plain, plain_cut};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -67,15 +67,14 @@ pub(crate) fn list(global: &Global, all: bool, limit: u32) -> anyhow::Result<()>
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
         let listed: Vec<Listed<'_>> = campaigns.iter().map(Listed::of).collect();
-        serde_json::to_writer_pretty(&mut out, &listed)?;
-        writeln!(out)?;
+        json::write(&mut out, &listed)?;
     } else {
         print_list(&campaigns, all, &mut out, Style::of_stdout())?;
     }
     Ok(out.flush()?)
 }
 
-/// Shows one campaign: by its name, or how that begins.
+/// Shows one campaign, by its name.
 pub(crate) fn show(global: &Global, name: &str) -> anyhow::Result<()> {
     let config = settings::load(global)?;
     let store = Store::open_read_only(&config.store_path())?;
@@ -87,8 +86,7 @@ pub(crate) fn show(global: &Global, name: &str) -> anyhow::Result<()> {
         CampaignId::parse(name).map(|id| shown(&store, tenant, id)).transpose()?.flatten().ok_or_else(unknown)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &shown)?;
-        writeln!(out)?;
+        json::write(&mut out, &shown)?;
     } else {
         shown.print(&mut out, Style::of_stdout())?;
     }
@@ -144,9 +142,14 @@ impl Entry {
     }
 }
 
+/// A score, where there is one yet.
+fn points(score: Option<Score>) -> String {
+    score.map_or_else(|| "–".to_owned(), |score| format!("{:.3}", score.points()))
+}
+
 fn print_list(campaigns: &[CampaignSummary], all: bool, out: &mut impl Write, style: Style) -> io::Result<()> {
     for campaign in campaigns {
-        let score = campaign.score.map_or_else(|| "–".to_owned(), |score| format!("{:.3}", score.points()));
+        let score = points(campaign.score);
         let (id, first, last) = (campaign.id, campaign.first, campaign.last);
         writeln!(
             out,
@@ -190,7 +193,7 @@ impl Shown {
 
 impl Entry {
     fn print(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let score = self.score.map_or_else(|| "–".to_owned(), |score| format!("{:.3}", score.points()));
+        let score = points(self.score);
         let action = self.action.map_or("not judged", Action::as_str);
         let from = self.from.as_deref().unwrap_or("(no sender)");
         writeln!(out, "\n{}  {score:>8}  {action:<19} {}", self.time, plain(from))?;

@@ -3,6 +3,7 @@
 pub(crate) mod args;
 pub(crate) mod config;
 pub(crate) mod failure;
+pub(crate) mod json;
 pub(crate) mod settings;
 
 pub(crate) use args::Arguments;

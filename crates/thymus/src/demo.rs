@@ -9,6 +9,7 @@ mod story;
 use crate::backtest;
 use crate::cli::args::{self, Global};
 use crate::cli::config::Config;
+use crate::cli::json;
 use crate::explain;
 use crate::terminal::Style;
 use anyhow::Context;
@@ -33,8 +34,7 @@ pub(crate) fn run(global: &Global, asked: &args::Demo) -> anyhow::Result<()> {
     let find = |id: &str| explain::find(&store, &Config::default(), id).with_context(|| format!("looking for {id}"));
     let story = Story::of(&world, &run, &find)?;
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &story.as_json(asked.seed))?;
-        writeln!(out)?;
+        json::write(&mut out, &story.as_json(asked.seed))?;
     } else {
         story.tell(&mut out, style)?;
         writeln!(

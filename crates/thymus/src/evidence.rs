@@ -2,7 +2,7 @@
 
 use crate::cli::args::{About, Fact as Asked, Global, Named};
 use crate::cli::config::Config;
-use crate::cli::{failure, settings};
+use crate::cli::{failure, json, settings};
 use crate::clock;
 use crate::look_again::{self, Facts, Outcome, Rules};
 use crate::terminal::plain;
@@ -57,8 +57,7 @@ fn append(global: &Global, config: &Config, evidence: Evidence) -> anyhow::Resul
     let added = Added { evidence, new: stored == Stored::New, looked_again };
     let mut out = io::stdout().lock();
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &added)?;
-        writeln!(out)?;
+        json::write(&mut out, &added)?;
         return Ok(());
     }
     Ok(added.print(&mut out)?)
@@ -97,8 +96,7 @@ pub(crate) fn list(global: &Global) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
         let facts: Vec<&Evidence> = known.iter().map(|(_, fact)| fact).collect();
-        serde_json::to_writer_pretty(&mut out, &facts)?;
-        writeln!(out)?;
+        json::write(&mut out, &facts)?;
     }
     for (_, fact) in known.iter().filter(|_| !global.json) {
         let id = fact.id.to_string();

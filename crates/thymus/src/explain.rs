@@ -7,7 +7,7 @@ pub(crate) use text::reasons;
 use crate::campaigns::{self, Shown};
 use crate::cli::args::Global;
 use crate::cli::config::Config;
-use crate::cli::settings;
+use crate::cli::{json, settings};
 use crate::look_again::{self, Rules};
 use crate::recall::Recall;
 use crate::terminal::Style;
@@ -38,8 +38,7 @@ pub(crate) fn run(global: &Global, message_id: &str) -> anyhow::Result<()> {
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &found)?;
-        writeln!(out)?;
+        json::write(&mut out, &found)?;
     } else {
         print(&found, &mut out, Style::of_stdout())?;
     }

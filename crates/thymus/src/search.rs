@@ -1,7 +1,7 @@
 //! `thymus search`: messages in the store, newest first.
 
 use crate::cli::args::Global;
-use crate::cli::{failure, settings};
+use crate::cli::{failure, json, settings};
 use crate::terminal::{Style, plain, plain_cut};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -36,8 +36,7 @@ pub(crate) fn run(global: &Global, query: &[String], limit: u32) -> anyhow::Resu
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
         let found: Vec<Found<'_>> = hits.iter().map(Found::of).collect();
-        serde_json::to_writer_pretty(&mut out, &found)?;
-        writeln!(out)?;
+        json::write(&mut out, &found)?;
     } else {
         print(&hits, &mut out, Style::of_stdout())?;
     }

@@ -4,6 +4,7 @@ mod text;
 
 use crate::cli::args::Global;
 use crate::cli::config::Signal;
+use crate::cli::json;
 use crate::terminal::Style;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -52,18 +53,12 @@ pub(crate) fn run(global: &Global, asked: Option<&Signal>) -> anyhow::Result<()>
     let described: Vec<Described> = wanted.map(Described::of).collect();
     let (mut out, style) = (io::BufWriter::new(io::stdout().lock()), Style::of_stdout());
     match (asked, described.first()) {
-        (Some(_), Some(one)) if global.json => as_json(&mut out, one)?,
+        (Some(_), Some(one)) if global.json => json::write(&mut out, one)?,
         (Some(_), Some(one)) => one.print(&mut out, style)?,
-        _ if global.json => as_json(&mut out, &described)?,
+        _ if global.json => json::write(&mut out, &described)?,
         _ => text::list(&mut out, style, &described)?,
     }
     out.flush()?;
-    Ok(())
-}
-
-fn as_json(out: &mut impl Write, what: &impl Serialize) -> anyhow::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, what)?;
-    writeln!(out)?;
     Ok(())
 }
 

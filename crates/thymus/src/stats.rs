@@ -3,7 +3,7 @@
 pub(crate) mod sources;
 
 use crate::cli::args::Global;
-use crate::cli::settings;
+use crate::cli::{json, settings};
 use crate::terminal::{Style, grouped, plain};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -19,8 +19,7 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
     let health = store.source_health(config.organisation.tenant)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
-        serde_json::to_writer_pretty(&mut out, &as_json(&stats, &health))?;
-        writeln!(out)?;
+        json::write(&mut out, &as_json(&stats, &health))?;
     } else {
         writeln!(out, "{}", Style::of_stdout().strong(&plain(&path.display().to_string())))?;
         print(&stats, &mut out)?;

@@ -2,7 +2,7 @@
 //! all that are related to it.
 
 use crate::cli::args::{Global, Trace};
-use crate::cli::{failure, settings};
+use crate::cli::{failure, json, settings};
 use crate::logs::notice;
 use crate::terminal::{plain, plain_cut};
 use serde::Serialize;
@@ -68,23 +68,18 @@ pub(crate) fn run(global: &Global, asked: &Trace) -> anyhow::Result<()> {
     match device {
         Ok(device) => {
             let places = origins(&store, tenant, device.to_canonical(), asked.since)?;
-            if global.json { json(&mut out, &places)? } else { print_places(&mut out, &asked.of, &places)? }
+            if global.json { json::write(&mut out, &places)? } else { print_places(&mut out, &asked.of, &places)? }
         }
         Err(_) => {
             let related = related(&store, tenant, &asked.of)?;
             if global.json {
-                json(&mut out, &related)?
+                json::write(&mut out, &related)?
             } else {
                 related.iter().try_for_each(|one| one.print(&mut out))?
             }
         }
     }
     Ok(out.flush()?)
-}
-
-fn json(out: &mut impl Write, answer: &impl Serialize) -> anyhow::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, answer)?;
-    Ok(writeln!(out)?)
 }
 
 fn origins(store: &Store, tenant: TenantId, device: IpAddr, since: Option<Timestamp>) -> anyhow::Result<Vec<Place>> {

@@ -2,6 +2,7 @@
 
 use super::args::{ConfigCommand, Global};
 use super::config::{Config, EXAMPLE};
+use super::json;
 use std::io::{self, Write};
 
 pub(crate) fn run(global: &Global, what: ConfigCommand) -> anyhow::Result<()> {
@@ -21,8 +22,7 @@ fn show(global: &Global, out: &mut impl Write) -> anyhow::Result<()> {
     let mut config = load(global)?;
     config.store.path = config.store_path();
     if global.json {
-        serde_json::to_writer_pretty(&mut *out, &config)?;
-        writeln!(out)?;
+        json::write(out, &config)?;
     } else {
         out.write_all(toml::to_string(&config)?.as_bytes())?;
     }
