@@ -19,7 +19,7 @@ const CACHE_KIB: i64 = -32 * 1024;
 
 /// Bytes of the write-ahead log at which it is brought into the file, in pages of 4 KiB: a page that changes in several
 /// batches is then copied once.
-const CHECKPOINT_PAGES: i64 = 8192;
+pub(crate) const CHECKPOINT_PAGES: i64 = 8192;
 
 /// Bytes to which an emptied write-ahead log is cut.
 const JOURNAL_BYTES: i64 = 64 << 20;

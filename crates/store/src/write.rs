@@ -3,6 +3,7 @@
 mod arrival;
 mod assessment;
 mod campaign;
+mod checkpoint;
 mod evidence;
 mod logs;
 mod message;

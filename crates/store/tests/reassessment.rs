@@ -7,7 +7,7 @@ use support::{TENANT, assessment, evidence, id, raw, record, verdict};
 use thymus_event::Timestamp;
 use thymus_event::evidence::EvidenceVersion;
 use thymus_event::verdict::{Action, Score};
-use thymus_store::{Appended, Frozen, Reassessment, Revised, Standing, Store, StoreError};
+use thymus_store::{Appended, Frozen, Reassessment, Revised, Standing, Store, StoreError, Writer};
 
 fn filled(messages: u32) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
@@ -61,6 +61,28 @@ fn a_look_again_stands_in_the_chain_and_in_the_lists() {
     assert_eq!(writer.put_assessment(&again).unwrap(), Appended::Unchanged);
     let other = assessment(verdict(7, 30.0, Action::Banner, &[]));
     assert_eq!(writer.put_assessment(&other).unwrap(), Appended::Revision(2));
+}
+
+#[test]
+fn a_chain_leads_back_through_every_look_again() {
+    let (_folder, store) = filled(3);
+    let mut writer = store.writer().unwrap();
+    let put = |writer: &mut Writer, version, points, action| {
+        let change = Revised { message: id(1), score: Score::from_points(points), action };
+        writer.put_reassessment(&look(version), &[held(0), change]).unwrap();
+    };
+    put(&mut writer, 1, 60.0, Action::Junk);
+    put(&mut writer, 2, 99.0, Action::Hold);
+    // A rerun stands between them, and hides none.
+    let rerun = assessment(verdict(1, 30.0, Action::Banner, &[]));
+    assert_eq!(writer.put_assessment(&rerun).unwrap(), Appended::Revision(3));
+    put(&mut writer, 3, 20.0, Action::Allow);
+    writer.commit().unwrap();
+    let links = store.revisions(TENANT, id(1)).unwrap();
+    let seen: Vec<_> = links.iter().map(|link| (link.revision, link.evidence_version.0, link.action)).collect();
+    assert_eq!(seen, [(1, 1, Action::Junk), (2, 2, Action::Hold), (4, 3, Action::Allow)]);
+    assert_eq!(store.standing(TENANT, id(1)).unwrap().unwrap().action, Action::Allow);
+    assert_eq!(store.revisions(TENANT, id(2)).unwrap(), []);
 }
 
 #[test]

@@ -134,6 +134,7 @@ pub(crate) fn settle(
         writer
             .put_reassessment(&Reassessment { tenant: rules.tenant, time: now, evidence_version: version }, &revised)?;
         writer.commit()?;
+        writer.checkpoint_early()?;
     }
     Ok(outcome)
 }

@@ -49,6 +49,25 @@ fn a_migration_that_fails_leaves_the_store_as_it_was() {
 }
 
 #[test]
+fn revisions_kept_by_message_are_led_back_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    first_version(&path);
+    let mut conn = Connection::open(&path).unwrap();
+    migrate_to(&mut conn, &path, 6).unwrap();
+    conn.execute_batch(
+        "INSERT INTO reassessment VALUES (1, 0, 9, 1, 1), (2, 0, 10, 2, 1), (3, 0, 11, 3, 1);
+         INSERT INTO revision VALUES (1, 2, 1, 60000000000, 3), (1, 3, 3, 5000000000, 0);",
+    )
+    .unwrap();
+    drop(conn);
+    let store = Store::open(&path).unwrap();
+    let links = store.revisions(TenantId(0), EventId(1_u128.to_be_bytes())).unwrap();
+    assert_eq!(links.iter().map(|link| (link.revision, link.evidence_version.0)).collect::<Vec<_>>(), [(2, 1), (3, 3)]);
+    assert_eq!(store.revised_by(TenantId(0), links[1].evidence_version).unwrap().len(), 1);
+}
+
+#[test]
 fn history_cannot_be_edited() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.db");

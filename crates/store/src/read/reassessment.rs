@@ -15,9 +15,14 @@ const FROZEN_BYTES_MAX: usize = 1 << 20;
 const FROZEN: &str = "SELECT f.version, f.body FROM message m JOIN frozen f ON f.message = m.seq \
      WHERE m.tenant = ?1 AND m.id = ?2";
 
-const REVISIONS: &str = "SELECT v.revision, r.time, r.evidence_version, v.score, v.action FROM message m \
-     JOIN revision v ON v.message = m.seq JOIN reassessment r ON r.seq = v.reassessment \
-     WHERE m.tenant = ?1 AND m.id = ?2 ORDER BY v.revision";
+/// From the latest look again that changed the message back to the first.
+const REVISIONS: &str = "WITH RECURSIVE chain (message, at) AS ( \
+     SELECT s.message, s.revised FROM message m JOIN standing s ON s.message = m.seq WHERE m.tenant = ?1 AND m.id = ?2 \
+     UNION ALL SELECT v.message, v.previous FROM chain c \
+     JOIN revision v ON v.reassessment = c.at AND v.message = c.message) \
+     SELECT v.revision, r.time, r.evidence_version, v.score, v.action FROM chain c \
+     JOIN revision v ON v.reassessment = c.at AND v.message = c.message JOIN reassessment r ON r.seq = c.at \
+     ORDER BY v.revision";
 
 const STANDING: &str = "SELECT s.score, s.action FROM message m JOIN standing s ON s.message = m.seq \
      WHERE m.tenant = ?1 AND m.id = ?2";

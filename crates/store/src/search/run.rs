@@ -58,14 +58,21 @@ fn piece(tenant: TenantId, condition: &Condition) -> (&'static str, Vec<Value>) 
         }
         Condition::Action(action) => ("s.action = ?", vec![action_code(*action).into()]),
         Condition::Direction(direction) => ("m.direction = ?", vec![i64::from(direction_code(*direction)).into()]),
-        Condition::Score(comparison, score) => (compare(*comparison), vec![score.units().into()]),
+        Condition::Score(comparison, score) => (compare(*comparison, *score), vec![score.units().into()]),
         Condition::From(time) => ("m.time >= ?", vec![time.millis().into()]),
         Condition::Before(time) => ("m.time < ?", vec![time.millis().into()]),
     }
 }
 
-fn compare(comparison: Comparison) -> &'static str {
+/// The index `standing_odd` holds the scores from here on.
+const ODD: f64 = 50.0;
+
+/// What asks for odd messages alone says so in a way that lets SQLite take the index over them.
+fn compare(comparison: Comparison, score: Score) -> &'static str {
+    let odd = score >= Score::from_points(ODD);
     match comparison {
+        Comparison::Above if odd => "s.score >= 50000000000 AND s.score > ?",
+        Comparison::AtLeast if odd => "s.score >= 50000000000 AND s.score >= ?",
         Comparison::Above => "s.score > ?",
         Comparison::AtLeast => "s.score >= ?",
         Comparison::Below => "s.score < ?",

@@ -15,8 +15,10 @@ const LATEST: &str = "SELECT s.revision, a.revision, a.verdict, s.score, s.actio
 const INSERT_ASSESSMENT: &str = "INSERT INTO assessment (tenant, message, revision, time, reason, evidence_version, \
      score, action, verdict) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
-const SET_STANDING: &str = "INSERT OR REPLACE INTO standing (message, tenant, assessment, revision, score, action) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+/// What looked again at it before is still part of its chain: `revised` stays.
+const SET_STANDING: &str = "INSERT INTO standing (message, tenant, assessment, revision, score, action) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (message) DO UPDATE SET assessment = excluded.assessment, \
+     revision = excluded.revision, score = excluded.score, action = excluded.action";
 
 /// Where a message's chain ends.
 struct Latest {

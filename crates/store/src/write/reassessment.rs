@@ -10,7 +10,24 @@ use thymus_event::{EventId, TenantId};
 /// The zstd level of what was frozen: much of it is words that repeat.
 pub(super) const FROZEN_LEVEL: i32 = 1;
 
-const SET_STANDING: &str = "UPDATE standing SET revision = ?2, score = ?3, action = ?4 WHERE message = ?1";
+const STANDING: &str = "SELECT s.message, s.revision, s.revised FROM message m JOIN standing s ON s.message = m.seq \
+     WHERE m.tenant = ?1 AND m.id = ?2";
+
+const SET_STANDING: &str =
+    "UPDATE standing SET revision = ?2, revised = ?3, score = ?4, action = ?5 WHERE message = ?1";
+
+const INSERT_REVISION: &str = "INSERT INTO revision (reassessment, message, revision, previous, score, action) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+/// A changed verdict, and where its message's chain ended before it.
+struct Next {
+    message: i64,
+    revision: u32,
+    /// The look again that changed it before.
+    previous: Option<i64>,
+    score: i64,
+    action: i64,
+}
 
 impl Writer {
     /// Keeps what was seen of a message when it came; replaces what was kept before. `body` is opaque here.
@@ -32,21 +49,32 @@ impl Writer {
             let row = params![look.tenant.0, look.time.millis(), look.evidence_version.0 as i64, changes];
             writer.conn.prepare_cached(sql)?.execute(row)?;
             let seq = writer.conn.last_insert_rowid();
-            revised.iter().try_for_each(|change| writer.revise(seq, look.tenant, change))
+            let mut next =
+                revised.iter().map(|change| writer.next(look.tenant, change)).collect::<Result<Vec<_>, _>>()?;
+            // In the order of the log, which is that of the pages.
+            next.sort_unstable_by_key(|next| next.message);
+            next.iter().try_for_each(|next| writer.revise(seq, next))
         })
     }
 
-    fn revise(&self, reassessment: i64, tenant: TenantId, change: &Revised) -> Result<(), StoreError> {
-        let sql = "SELECT s.message, s.revision FROM message m JOIN standing s ON s.message = m.seq \
-             WHERE m.tenant = ?1 AND m.id = ?2";
-        let found = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?));
-        let standing = self.conn.prepare_cached(sql)?.query_row((tenant.0, change.message.0), found).optional()?;
-        let (message, last) = standing.ok_or(StoreError::UnknownMessage(change.message))?;
-        let (score, action) = (change.score.units(), action_code(change.action));
-        let revision = last.saturating_add(1);
-        let sql = "INSERT INTO revision (message, revision, reassessment, score, action) VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.conn.prepare_cached(sql)?.execute((message, revision, reassessment, score, action))?;
-        self.conn.prepare_cached(SET_STANDING)?.execute((message, revision, score, action))?;
+    fn next(&self, tenant: TenantId, change: &Revised) -> Result<Next, StoreError> {
+        let found = self.conn.prepare_cached(STANDING)?.query_row((tenant.0, change.message.0), |row| {
+            Ok(Next {
+                message: row.get(0)?,
+                revision: row.get::<_, u32>(1)?.saturating_add(1),
+                previous: row.get(2)?,
+                score: change.score.units(),
+                action: action_code(change.action),
+            })
+        });
+        found.optional()?.ok_or(StoreError::UnknownMessage(change.message))
+    }
+
+    fn revise(&self, reassessment: i64, next: &Next) -> Result<(), StoreError> {
+        let Next { message, revision, previous, score, action } = *next;
+        let row = (reassessment, message, revision, previous, score, action);
+        self.conn.prepare_cached(INSERT_REVISION)?.execute(row)?;
+        self.conn.prepare_cached(SET_STANDING)?.execute((message, revision, reassessment, score, action))?;
         Ok(())
     }
 }
