@@ -21,6 +21,9 @@ const CACHE_KIB: i64 = -32 * 1024;
 /// batches is then copied once.
 pub(crate) const CHECKPOINT_PAGES: i64 = 8192;
 
+/// Costs one more fsync a batch, and makes a commit outlive a power cut: a message may be accepted once it is committed.
+pub(crate) const SYNCHRONOUS: &str = "FULL";
+
 /// Bytes to which an emptied write-ahead log is cut.
 const JOURNAL_BYTES: i64 = 64 << 20;
 
@@ -114,11 +117,10 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// Sets what only one who may write can set. `synchronous = FULL` costs one more fsync a batch, and makes a commit
-/// outlive a power cut: a message may be accepted once it is committed.
+/// Sets what only one who may write can set.
 fn tune(conn: &Connection) -> Result<(), StoreError> {
     conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "synchronous", SYNCHRONOUS)?;
     conn.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
     conn.pragma_update_and_check(None, "journal_size_limit", JOURNAL_BYTES, |_| Ok(()))?;
     conn.pragma_update(None, "foreign_keys", false)?;

@@ -47,7 +47,6 @@ fn a_look_again_stands_in_the_chain_and_in_the_lists() {
     assert_eq!(store.reassessed_until(TENANT).unwrap(), EvidenceVersion(0));
     let mut writer = store.writer().unwrap();
     writer.put_reassessment(&look(1), &[held(4), held(7)]).unwrap();
-    writer.commit().unwrap();
     assert_eq!(store.reassessed_until(TENANT).unwrap(), EvidenceVersion(1));
     assert_eq!(store.revised_by(TENANT, EvidenceVersion(1)).unwrap(), [held(4), held(7)]);
     let standing = |n| store.standing(TENANT, id(n)).unwrap();
@@ -91,6 +90,7 @@ fn it_is_there_whole_or_not_at_all() {
     let mut writer = store.writer().unwrap();
     let broken = writer.put_reassessment(&look(1), &[held(1), held(99)]);
     assert!(matches!(broken, Err(StoreError::UnknownMessage(_))));
+    writer.commit().unwrap();
     drop(writer);
     assert_eq!(store.reassessed_until(TENANT).unwrap(), EvidenceVersion(0));
     assert_eq!(store.revisions(TENANT, id(1)).unwrap(), []);

@@ -128,7 +128,6 @@ impl Bench<'_> {
         let look =
             Reassessment { tenant: TENANT, time: Timestamp::default(), evidence_version: EvidenceVersion(self.facts) };
         writer.put_reassessment(&look, &revised).unwrap();
-        writer.commit().unwrap();
         let seen = self.store.standing(TENANT, changes.last().unwrap().message).unwrap().unwrap();
         assert_eq!(seen.action, changes.last().unwrap().after.action);
         let whole = start.elapsed();

@@ -133,7 +133,6 @@ pub(crate) fn settle(
     if version > seen || !revised.is_empty() {
         writer
             .put_reassessment(&Reassessment { tenant: rules.tenant, time: now, evidence_version: version }, &revised)?;
-        writer.commit()?;
         writer.checkpoint_early()?;
     }
     Ok(outcome)

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::record::{Reassessment, Revised};
+use crate::store::SYNCHRONOUS;
 use crate::write::Writer;
 use crate::write::assessment::action_code;
 use rusqlite::{OptionalExtension, params};
@@ -41,20 +42,27 @@ impl Writer {
         })
     }
 
-    /// Appends one look again with the verdicts that it changed, whole or not at all, however many they are.
+    /// Appends one look again with the verdicts that it changed, whole or not at all, however many they are, and commits
+    /// it. Readers see it then; a power cut may lose it, never what was committed before it: it is done again, since the
+    /// evidence is behind what was looked at. The next commit of anything else makes it durable.
     pub fn put_reassessment(&mut self, look: &Reassessment, revised: &[Revised]) -> Result<(), StoreError> {
-        self.within_batch(|writer| {
-            let sql = "INSERT INTO reassessment (tenant, time, evidence_version, changes) VALUES (?1, ?2, ?3, ?4)";
-            let changes = i64::try_from(revised.len()).unwrap_or(i64::MAX);
-            let row = params![look.tenant.0, look.time.millis(), look.evidence_version.0 as i64, changes];
-            writer.conn.prepare_cached(sql)?.execute(row)?;
-            let seq = writer.conn.last_insert_rowid();
-            let mut next =
-                revised.iter().map(|change| writer.next(look.tenant, change)).collect::<Result<Vec<_>, _>>()?;
-            // In the order of the log, which is that of the pages.
-            next.sort_unstable_by_key(|next| next.message);
-            next.iter().try_for_each(|next| writer.revise(seq, next))
-        })
+        self.commit()?;
+        let mut next = revised.iter().map(|change| self.next(look.tenant, change)).collect::<Result<Vec<_>, _>>()?;
+        // In the order of the log, which is that of the pages.
+        next.sort_unstable_by_key(|next| next.message);
+        self.conn.pragma_update(None, "synchronous", "NORMAL")?;
+        let result = self.within_batch(|writer| writer.append_look(look, &next)).and_then(|()| self.commit());
+        self.conn.pragma_update(None, "synchronous", SYNCHRONOUS)?;
+        result
+    }
+
+    fn append_look(&self, look: &Reassessment, next: &[Next]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO reassessment (tenant, time, evidence_version, changes) VALUES (?1, ?2, ?3, ?4)";
+        let changes = i64::try_from(next.len()).unwrap_or(i64::MAX);
+        let row = params![look.tenant.0, look.time.millis(), look.evidence_version.0 as i64, changes];
+        self.conn.prepare_cached(sql)?.execute(row)?;
+        let seq = self.conn.last_insert_rowid();
+        next.iter().try_for_each(|next| self.revise(seq, next))
     }
 
     fn next(&self, tenant: TenantId, change: &Revised) -> Result<Next, StoreError> {
