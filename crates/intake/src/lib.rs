@@ -6,6 +6,8 @@
 pub mod archive;
 pub mod follow;
 pub mod hosts;
+pub mod listen;
+pub mod smtp;
 mod stream;
 pub mod web_log;
 

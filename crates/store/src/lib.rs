@@ -23,6 +23,7 @@ pub use arrival::{ArrivalRecord, Arrived, Ends};
 pub use campaign::{CampaignMember, CampaignSummary, StoredMember};
 pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
+pub use lock::ServiceLock;
 pub use pack::RAW_BYTES_MAX;
 pub use record::{
     Appended, BODY_TEXT_BYTES, ChainLink, Cursor, FIELD_BYTES, Frozen, Hit, IntentId, LogPosition, LogRecords,

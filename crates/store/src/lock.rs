@@ -11,6 +11,9 @@ const HELD: &str = "writer.lock";
 /// Held by the first of those who wait.
 const WANTED: &str = "writer.wanted";
 
+/// Held by the service for as long as it runs.
+const SERVICE: &str = "service.lock";
+
 /// How often one who waits asks again: a fraction of a commit.
 const NAP: Duration = Duration::from_millis(2);
 
@@ -48,6 +51,18 @@ impl WriterLock {
             }
             Err(error) => matches!(error, TryLockError::WouldBlock),
         }
+    }
+}
+
+/// The right to be the one service of a store; it ends with its process. Who holds it lets others write in between.
+#[derive(Debug)]
+pub struct ServiceLock(#[expect(dead_code, reason = "held, and never looked at")] File);
+
+impl ServiceLock {
+    pub(crate) fn take(packs: &Path) -> Result<Self, StoreError> {
+        let held = open(packs, SERVICE)?;
+        lock(&held)?;
+        Ok(Self(held))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opening a store: files, locks, settings of the connection.
 
 use crate::error::StoreError;
-use crate::lock::WriterLock;
+use crate::lock::{ServiceLock, WriterLock};
 use crate::migrate::{self, Found};
 use crate::pack::PackReader;
 use crate::write::Writer;
@@ -98,6 +98,11 @@ impl Store {
     /// ([`Writer::is_wanted`]).
     pub fn writer_within(&self, patience: Duration) -> Result<Writer, StoreError> {
         self.write_with(WriterLock::wait(&self.files.packs, patience)?)
+    }
+
+    /// The right to be the one service of this store; [`StoreError::Busy`] while there is another.
+    pub fn serve(&self) -> Result<ServiceLock, StoreError> {
+        ServiceLock::take(&self.files.packs)
     }
 
     fn write_with(&self, lock: WriterLock) -> Result<Writer, StoreError> {

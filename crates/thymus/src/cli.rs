@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Search { query, limit } => crate::search::run(&global, &query, limit),
         Command::Signals { name } => crate::signals::run(&global, name.as_ref()),
         Command::Logs(asked) => crate::logs::run(&global, &asked),
+        Command::Run => crate::run::run(&global),
         Command::Stats => crate::stats::run(&global),
         Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
         Command::Evidence(args::Evidence::List) => crate::evidence::list(&global),

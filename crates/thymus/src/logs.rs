@@ -8,7 +8,7 @@ mod group;
 mod learn;
 pub(crate) mod notice;
 mod report;
-mod stop;
+pub(crate) mod stop;
 
 use crate::cli::args::{Global, Logs};
 use crate::cli::{failure, settings};
@@ -206,12 +206,11 @@ impl<'a> Reading<'a> {
         }
         let mut is_told = false;
         loop {
-            match self.store.writer() {
+            match self.store.writer_within(BUSY_WAIT) {
                 Err(StoreError::Busy) if !stop.is_asked() => {
                     if !std::mem::replace(&mut is_told, true) {
                         complain("another process is writing to this store; waiting for it to end");
                     }
-                    stop.wait(BUSY_WAIT);
                 }
                 result => return Ok(result?),
             }

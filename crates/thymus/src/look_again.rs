@@ -98,6 +98,8 @@ fn kept(store: &Store, tenant: TenantId, id: EventId) -> anyhow::Result<Option<(
 pub(crate) enum Facts {
     /// Those that came since the last time.
     Fresh,
+    /// Those after this one, and those that came since the last time: mail was judged that had not seen them.
+    Since(EvidenceVersion),
     /// All: mail was stored that came before some of them.
     All,
 }
@@ -113,8 +115,12 @@ pub(crate) fn settle(
     let known = store.evidence_since(rules.tenant, EvidenceVersion::default())?;
     let Some(version) = known.last().map(|(version, _)| *version) else { return Ok(Outcome::default()) };
     let seen = store.reassessed_until(rules.tenant)?;
-    let (earlier, looked_at): (Vec<_>, Vec<_>) =
-        known.into_iter().partition(|(version, _)| facts == Facts::Fresh && *version <= seen);
+    let looked_until = match facts {
+        Facts::Fresh => seen,
+        Facts::Since(version) => version.min(seen),
+        Facts::All => EvidenceVersion::default(),
+    };
+    let (earlier, looked_at): (Vec<_>, Vec<_>) = known.into_iter().partition(|(version, _)| *version <= looked_until);
     let mut hindsight = rules.hindsight();
     hindsight.learn_of(&with_campaigns(store, earlier)?);
     let mut outcome = Outcome { facts: looked_at.len(), ..Outcome::default() };

@@ -10,6 +10,7 @@ mod explain;
 mod logs;
 mod look_again;
 mod recall;
+mod run;
 mod search;
 mod signals;
 mod stats;

@@ -24,6 +24,17 @@ pub(crate) struct Border {
 }
 
 impl Border {
+    /// As configured.
+    pub(crate) fn configured(config: &Config) -> Self {
+        let organisation = &config.organisation;
+        Self {
+            domains: organisation.domains.clone(),
+            authserv_ids: organisation.authserv_ids.clone(),
+            internal_networks: organisation.internal_networks.clone(),
+            journal_reports: organisation.journal_reports,
+        }
+    }
+
     /// As a run was told.
     pub(crate) fn of(plan: &Plan) -> Self {
         Self {
@@ -57,16 +68,10 @@ pub(crate) struct Recall(EmailSource);
 impl Recall {
     /// As the store's last run read them; by configuration where no run left word.
     pub(crate) fn of(store: &Store, config: &Config) -> anyhow::Result<Self> {
-        let organisation = &config.organisation;
-        let configured = || Border {
-            domains: organisation.domains.clone(),
-            authserv_ids: organisation.authserv_ids.clone(),
-            internal_networks: organisation.internal_networks.clone(),
-            journal_reports: organisation.journal_reports,
-        };
-        let kept = store.setting(organisation.tenant, SETTING)?;
-        let border = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(configured);
-        Ok(Self(EmailSource::new(border.email_config(organisation.tenant))))
+        let tenant = config.organisation.tenant;
+        let kept = store.setting(tenant, SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
+        let border: Border = kept.unwrap_or_else(|| Border::configured(config));
+        Ok(Self(EmailSource::new(border.email_config(tenant))))
     }
 
     /// Decodes one message that came at `time`.

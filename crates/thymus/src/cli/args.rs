@@ -20,6 +20,7 @@ Examples:
   thymus demo                                   see it work on an invented organisation
   thymus backtest --org example.org mail.mbox   judge an archive, message by message, as it would have been judged then
   thymus logs --follow /var/log/zeek/current    learn where people go, while it is logged
+  thymus run                                    take copies of mail in as it comes, and judge it
   thymus explain 'abc123@mail.example.net'      why a message got its score
   thymus search 'invoice from:example.net'      find messages
   thymus signals                                what is looked at
@@ -53,6 +54,9 @@ pub(crate) enum Command {
     /// Read network, sign-in and audit logs into the store, once or while they are written
     #[command(after_help = LOGS)]
     Logs(Logs),
+    /// The service: take copies of all mail in, and judge each as it comes
+    #[command(after_help = RUN)]
+    Run,
     /// Why a message got its score: reasons, metrics, links, attachments, authentication, path
     #[command(after_help = EXPLAIN)]
     Explain {
@@ -240,6 +244,22 @@ pub(crate) struct Logs {
 
 /// How often files are looked at, unless it is said: a look at a thousand of them takes milliseconds.
 const POLL_SECONDS: f64 = 1.0;
+
+const RUN: &str = "\
+Listens for copies of mail by LMTP and SMTP, where [listener] in the configuration says: 127.0.0.1:2424 by LMTP unless it
+says otherwise. A message is accepted once it is on the disk, and judged within a second; killed at any moment and started
+again, the service judges what it had accepted. When it cannot keep up or the disk is full, the sender is told to try again.
+
+Meanwhile all other commands may be used on the same store. SIGTERM ends the service when the messages on their way in are
+answered. What it does is told on the standard error stream, with --json for machines; never what messages say.
+
+Examples:
+  THYMUS_ORGANISATION_DOMAINS=example.org thymus run
+  thymus run --config /etc/thymus/thymus.toml --json
+
+Postfix sends copies with these two lines of main.cf, and listener.host = \"thymus.example.org\":
+  recipient_bcc_maps = pcre:{{/^(.*)@(.*)$/ archive+$1=$2@thymus.example.org}}
+  transport_maps = inline:{thymus.example.org=lmtp:inet:127.0.0.1:2424}";
 
 const EXPLAIN: &str = "\
 A Message-ID is chosen by the sender and may repeat: every message that has it is shown.

@@ -1,10 +1,12 @@
 //! Configuration: one TOML file, overridden by the environment (`THYMUS_SECTION_KEY`), overridden by flags.
 
 mod environment;
+mod listener;
 mod mistake;
 mod network;
 mod signal;
 
+pub(crate) use listener::Listener;
 pub(crate) use network::Network;
 pub(crate) use signal::Signal;
 
@@ -24,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) organisation: Organisation,
     /// Where things are kept.
     pub(crate) store: Store,
+    /// How mail comes in.
+    pub(crate) listener: Listener,
     /// What is done at which rate.
     pub(crate) policy: Policy,
     /// What is looked at.
@@ -104,6 +108,7 @@ impl Config {
 
     /// What types alone cannot say.
     fn check(self) -> anyhow::Result<Self> {
+        self.listener.check().map_err(super::failure::usage)?;
         let policy = &self.policy;
         let budgets = [
             ("held_per_10000", policy.held_per_10000),

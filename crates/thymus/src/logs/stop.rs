@@ -13,11 +13,11 @@ const NAP: Duration = Duration::from_millis(50);
 const STATUS: i32 = 1;
 
 /// Whether to stop.
-pub(super) struct Stop(Arc<AtomicBool>);
+pub(crate) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
     /// From now on signals are heard.
-    pub(super) fn on_signals() -> std::io::Result<Self> {
+    pub(crate) fn on_signals() -> std::io::Result<Self> {
         let asked = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             // In this order: the first signal must not yet find the flag set.
@@ -27,12 +27,17 @@ impl Stop {
         Ok(Self(asked))
     }
 
-    pub(super) fn is_asked(&self) -> bool {
+    /// As a signal would.
+    pub(crate) fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
     /// Sleeps, but not through a signal.
-    pub(super) fn wait(&self, span: Duration) {
+    pub(crate) fn wait(&self, span: Duration) {
         let until = Instant::now() + span;
         while !self.is_asked() {
             let left = until.saturating_duration_since(Instant::now());

@@ -18,7 +18,12 @@ const PRIVATE: [&str; 8] =
 impl Network {
     /// The default.
     pub(crate) fn private() -> Vec<Self> {
-        PRIVATE.iter().filter_map(|text| Self::try_from((*text).to_owned()).ok()).collect()
+        Self::of(&PRIVATE)
+    }
+
+    /// Those of these that are blocks.
+    pub(super) fn of(texts: &[&str]) -> Vec<Self> {
+        texts.iter().filter_map(|text| Self::try_from((*text).to_owned()).ok()).collect()
     }
 
     /// The block.

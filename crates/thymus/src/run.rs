@@ -1,0 +1,91 @@
+//! `thymus run`: the service. Takes copies of mail in, judges each once, and looks again when something becomes known.
+//!
+//! The store is the queue. A message is said to be taken when it is committed there, and is to be judged until its verdict
+//! is committed with all that follows from it; so a kill at any moment loses nothing and judges nothing twice.
+
+mod commit;
+mod decode;
+mod judge;
+mod keeper;
+mod listening;
+mod log;
+mod rebuild;
+mod receive;
+
+use crate::backtest::processors;
+use crate::cli::args::Global;
+use crate::cli::config::Config;
+use crate::cli::{failure, settings};
+use crate::logs::stop::Stop;
+use crate::recall::Border;
+use anyhow::Context;
+use commit::Committer;
+use crossbeam_channel::bounded;
+use judge::Judge;
+use keeper::Keeper;
+use receive::Queue;
+use std::sync::Arc;
+use thymus_source::email::EmailSource;
+use thymus_store::{Store, StoreError};
+
+/// Runs until SIGINT or SIGTERM.
+pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
+    let config = settings::load(global)?;
+    check(&config)?;
+    log::begin(global.json);
+    let stop = Arc::new(Stop::on_signals()?);
+    let path = config.store_path();
+    let store = Store::open(&path)?;
+    let _only_one = store.serve().map_err(|error| match error {
+        StoreError::Busy => anyhow::anyhow!("another `thymus run` serves {}: stop it first", path.display()),
+        error => error.into(),
+    })?;
+    let keeper = Arc::new(Keeper::new(store));
+    let border = Border::configured(&config);
+    keeper.write(|_, writer| {
+        border.keep(config.organisation.tenant, writer)?;
+        Ok(writer.commit()?)
+    })?;
+    let source = Arc::new(EmailSource::new(border.email_config(config.organisation.tenant)));
+    serve(&config, &keeper, &source, &stop)?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Starts everything, the last in the flow first; ends it from the front.
+fn serve(config: &Config, keeper: &Arc<Keeper>, source: &Arc<EmailSource>, stop: &Arc<Stop>) -> anyhow::Result<()> {
+    let reader = Store::open_read_only(&config.store_path())?;
+    let (wake, woken) = bounded(1);
+    let judge = Judge::new(reader, Arc::clone(keeper), Arc::clone(source), config, woken, Arc::clone(stop));
+    let judging = thread("judge", move || judge.run())?;
+    let (decoded, to_commit) = bounded(config.listener.queue_messages_max);
+    let committer = Committer::new(Arc::clone(keeper), to_commit, wake);
+    let committing = thread("commit", move || committer.run())?;
+    let (queue, received) = Queue::new(config.listener.queue_messages_max);
+    let decoders = (0..processors().get()).map(|_| {
+        let decoder = decode::Decoder::new(Arc::clone(source), received.clone(), decoded.clone());
+        thread("decode", move || decoder.run())
+    });
+    let decoders = decoders.collect::<Result<Vec<_>, _>>()?;
+    drop((received, decoded));
+    let listened = listening::until_stopped(config, queue, stop);
+    stop.ask();
+    for worker in decoders.into_iter().chain([committing, judging]) {
+        worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
+    }
+    listened
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> anyhow::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).context("cannot start a thread")
+}
+
+fn check(config: &Config) -> anyhow::Result<()> {
+    if config.organisation.domains.is_empty() {
+        return Err(failure::usage("organisation.domains is empty: without it nobody can tell inside from outside"));
+    }
+    if config.listener.lmtp.is_empty() && config.listener.smtp.is_empty() {
+        return Err(failure::usage("neither listener.lmtp nor listener.smtp names an address to listen on"));
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! Judging what was taken in: each message once, in the order of arrival, with all that is known by then.
+
+use super::decode::mark;
+use super::keeper::Keeper;
+use super::rebuild::{self, Rebuilt};
+use crate::cli::config::Config;
+use crate::clock;
+use crate::logs::stop::Stop;
+use crate::look_again::{self, Facts, Outcome, Rules};
+use crossbeam_channel::Receiver;
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+use thymus_case::{Arrived, Organisation, Setup};
+use thymus_event::email::ReversePath;
+use thymus_event::evidence::{Evidence, EvidenceVersion};
+use thymus_event::verdict::{Assessment, AssessmentReason};
+use thymus_signal::extract::RECIPIENTS_MAX;
+use thymus_signal::{Features, extract};
+use thymus_source::email::EmailSource;
+use thymus_store::{ArrivalRecord, LogPosition, Store, StoredFeatures, Writer};
+
+/// Messages judged between two commits. With all that follows from each they stay below what the store commits by itself.
+const BATCH: u32 = 128;
+
+/// How often to look for what other processes appended, when no mail comes.
+const TICK: Duration = Duration::from_millis(500);
+
+/// How long to wait after the store failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The one who judges.
+pub(super) struct Judge {
+    store: Store,
+    keeper: Arc<Keeper>,
+    source: Arc<EmailSource>,
+    rules: Rules,
+    setup: Setup,
+    woken: Receiver<()>,
+    stop: Arc<Stop>,
+}
+
+/// What the judge knows and how far it is.
+struct State {
+    organisation: Organisation,
+    /// The last arrival looked at.
+    at: LogPosition,
+    /// The evidence that the organisation knows.
+    evidence: EvidenceVersion,
+    /// Facts after this one may concern mail that was judged without them.
+    settled: Option<EvidenceVersion>,
+}
+
+impl Judge {
+    pub(super) fn new(
+        store: Store,
+        keeper: Arc<Keeper>,
+        source: Arc<EmailSource>,
+        config: &Config,
+        woken: Receiver<()>,
+        stop: Arc<Stop>,
+    ) -> Self {
+        let rules = Rules::of(config);
+        let organisation = &config.organisation;
+        let setup = Setup {
+            tenant: rules.tenant,
+            own_domains: organisation.domains.clone(),
+            policy: rules.policy.clone(),
+            learn_until: None,
+            signals_off: rules.signals_off.clone(),
+            inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
+        };
+        Self { store, keeper, source, rules, setup, woken, stop }
+    }
+
+    /// Until told to stop. What is not judged by then is judged after the next start.
+    pub(super) fn run(self) {
+        let Some(mut state) = self.insistently("cannot read what is known", || self.begin()) else { return };
+        // Whoever was killed may have judged mail without facts that were looked at before.
+        self.settle(&mut state, Facts::All);
+        while !self.stop.is_asked() {
+            match self.round(&mut state) {
+                Ok(0) => drop(self.woken.recv_timeout(TICK)),
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, "cannot judge for now");
+                    self.stop.wait(PAUSE);
+                }
+            }
+        }
+    }
+
+    fn begin(&self) -> anyhow::Result<State> {
+        let began = std::time::Instant::now();
+        let rebuilt = rebuild::rebuild(&self.store, &self.rules, self.setup.clone(), || self.stop.is_asked())?;
+        let Rebuilt { organisation, evidence, messages, unreadable } = rebuilt;
+        tracing::info!(messages, unreadable, seconds = began.elapsed().as_secs_f64(), "ready to judge");
+        Ok(State { organisation, at: LogPosition::default(), evidence, settled: None })
+    }
+
+    /// Judges the next messages; how many there were.
+    fn round(&self, state: &mut State) -> anyhow::Result<usize> {
+        let batch = self.store.unjudged_after(self.rules.tenant, state.at, BATCH)?;
+        self.hear(state)?;
+        let Some(last) = batch.last() else { return Ok(0) };
+        let (last, count) = (last.position, batch.len());
+        let mut known = HashSet::new();
+        let mut judged = Vec::with_capacity(count);
+        for stored in batch.iter().filter(|stored| known.insert(stored.id)) {
+            judged.push(state.organisation.arrive(&self.facts_of(stored)?));
+        }
+        // The organisation has learnt from them: from here on they must be written.
+        let version = state.evidence;
+        let written = self.insistently("a verdict could not be kept", || {
+            self.keeper.write(|store, writer| self.put(store, writer, &judged, version))
+        });
+        let Some((news, now)) = written else { return Ok(0) };
+        state.at = last;
+        learn(state, news, now);
+        if now > version {
+            self.settle(state, Facts::Since(version));
+        }
+        Ok(count)
+    }
+
+    /// Takes in what other processes appended.
+    fn hear(&self, state: &mut State) -> anyhow::Result<()> {
+        if let Some(version) = state.settled {
+            self.settle(state, Facts::Since(version));
+        }
+        let news = self.store.evidence_since(self.rules.tenant, state.evidence)?;
+        let now = news.last().map_or(state.evidence, |(version, _)| *version);
+        learn(state, news, now);
+        Ok(())
+    }
+
+    /// What is judged of a message: its facts, with all that it was for.
+    fn facts_of(&self, stored: &StoredFeatures) -> anyhow::Result<Features> {
+        let recipients = self.store.arrived_for(self.rules.tenant, stored.id)?;
+        let Some(mut features) = Features::of_version(stored.features_version, &stored.features) else {
+            // Another version stored it just before it was replaced by this one.
+            let raw = self.store.raw(self.rules.tenant, stored.id)?;
+            let arrival = ArrivalRecord { time: stored.time, reverse_path: ReversePath::Unknown, recipients };
+            return Ok(extract(&self.source.decode_message(&raw, &mark(&arrival))));
+        };
+        for recipient in recipients {
+            if features.recipients.len() < RECIPIENTS_MAX && !features.recipients.contains(&recipient) {
+                features.recipients.push(recipient);
+            }
+        }
+        Ok(features)
+    }
+
+    /// Writes verdicts and all that follows from them, whole or not at all; gives what others appended in between.
+    fn put(
+        &self,
+        store: &Store,
+        writer: &mut Writer,
+        judged: &[Arrived],
+        version: EvidenceVersion,
+    ) -> anyhow::Result<(Vec<(EvidenceVersion, Evidence)>, EvidenceVersion)> {
+        let news = store.evidence_since(self.rules.tenant, version)?;
+        for arrived in judged {
+            look_again::keep(writer, arrived)?;
+            writer.put_first_assessment(&Assessment {
+                revision: 0,
+                time: clock::now(),
+                reason: AssessmentReason::Arrival,
+                evidence_version: version,
+                verdict: arrived.judgement.verdict.clone(),
+            })?;
+        }
+        writer.commit()?;
+        Ok((news, store.evidence_version()?))
+    }
+
+    /// Looks again at mail that facts concern; where it fails, it is tried again later.
+    fn settle(&self, state: &mut State, facts: Facts) {
+        let settled =
+            self.keeper.write(|store, writer| look_again::settle(store, writer, &self.rules, facts, clock::now()));
+        match settled {
+            Ok(outcome) => {
+                state.settled = None;
+                told(&outcome);
+            }
+            Err(error) => {
+                tracing::error!(%error, "could not look again for now");
+                let since = match facts {
+                    Facts::Since(version) => version,
+                    Facts::Fresh | Facts::All => EvidenceVersion::default(),
+                };
+                state.settled = Some(since);
+            }
+        }
+    }
+
+    /// Tries until it works, or until told to stop.
+    fn insistently<T>(&self, trouble: &str, mut attempt: impl FnMut() -> anyhow::Result<T>) -> Option<T> {
+        loop {
+            match attempt() {
+                Ok(done) => return Some(done),
+                Err(error) => tracing::error!(%error, "{trouble}: trying again"),
+            }
+            if self.stop.is_asked() {
+                return None;
+            }
+            self.stop.wait(PAUSE);
+        }
+    }
+}
+
+fn learn(state: &mut State, news: Vec<(EvidenceVersion, Evidence)>, now: EvidenceVersion) {
+    let facts: Vec<Evidence> = news.into_iter().map(|(_, fact)| fact).collect();
+    if !facts.is_empty() {
+        state.organisation.evidence(&facts, NonZeroUsize::MIN);
+    }
+    state.evidence = state.evidence.max(now);
+}
+
+fn told(outcome: &Outcome) {
+    if !outcome.changed.is_empty() {
+        tracing::info!(facts = outcome.facts, messages = outcome.messages, changed = ?outcome.changed, "looked again");
+    }
+}

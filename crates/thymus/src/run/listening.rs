@@ -1,0 +1,70 @@
+//! The listeners, from the first connection to the last.
+
+use super::receive::Queue;
+use crate::cli::config::{Config, Listener as Wanted};
+use crate::cli::failure;
+use crate::logs::stop::Stop;
+use anyhow::Context;
+use std::sync::Arc;
+use std::time::Duration;
+use thymus_intake::listen::{Endpoint, House, Limits, Listener};
+use thymus_intake::smtp::{Protocol, Terms};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How often to look whether to stop.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How long clients may take to end what they send, once the service is to stop: they keep what was not taken.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Threads that serve connections: they only pass bytes on.
+const THREADS: usize = 2;
+
+/// Listens until told to stop, and then until the last message under way is answered.
+pub(super) fn until_stopped(config: &Config, queue: Queue, stop: &Arc<Stop>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+    let result = runtime.block_on(listen(&config.listener, Arc::new(queue), stop));
+    runtime.shutdown_background();
+    result
+}
+
+async fn listen(wanted: &Wanted, queue: Arc<Queue>, stop: &Stop) -> anyhow::Result<()> {
+    let house = Arc::new(House::new(limits(wanted)));
+    let (tell, told) = watch::channel(false);
+    let mut listeners = JoinSet::new();
+    let both = [(Protocol::Lmtp, &wanted.lmtp), (Protocol::Smtp, &wanted.smtp)];
+    for (protocol, endpoint) in both.iter().flat_map(|(protocol, all)| all.iter().map(|one| (*protocol, one))) {
+        let listener = bind(wanted, protocol, endpoint)?;
+        tracing::info!(address = listener.address(), ?protocol, "listening");
+        listeners.spawn(listener.serve(Arc::clone(&house), Arc::clone(&queue), told.clone()));
+    }
+    while !stop.is_asked() {
+        tokio::time::sleep(TICK).await;
+    }
+    tracing::info!(connections = house.connections(), "stopping");
+    let _ = tell.send(true);
+    let end = async { while listeners.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, end).await.is_err() {
+        tracing::warn!(connections = house.connections(), "stopped amid messages, which stay with their senders");
+    }
+    Ok(())
+}
+
+fn bind(wanted: &Wanted, protocol: Protocol, endpoint: &str) -> anyhow::Result<Listener> {
+    let parsed: Endpoint =
+        endpoint.parse().map_err(|error| failure::usage(format!("listener: {endpoint:?}: {error}")))?;
+    let terms = Terms::plain(protocol, wanted.host.clone(), wanted.message_bytes_max);
+    Listener::bind(&parsed, terms).with_context(|| format!("cannot listen on {endpoint}"))
+}
+
+fn limits(wanted: &Wanted) -> Limits {
+    Limits {
+        clients: wanted.clients.iter().map(|network| network.block()).collect(),
+        connections_max: wanted.connections_max,
+        connections_per_client_max: wanted.connections_per_client_max,
+        idle: Duration::from_secs(wanted.idle_seconds),
+        message: Duration::from_secs(wanted.message_seconds),
+        held_bytes_max: wanted.queue_bytes_max,
+    }
+}

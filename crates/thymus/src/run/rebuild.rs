@@ -1,0 +1,134 @@
+//! What the service knows when it starts: all that the store holds, lived through again in the order of its times.
+
+use crate::look_again::Rules;
+use std::collections::{HashSet, VecDeque};
+use std::iter::Peekable;
+use std::num::NonZeroUsize;
+use std::vec;
+use thymus_case::{Organisation, Setup};
+use thymus_event::evidence::{Evidence, EvidenceVersion};
+use thymus_event::{Address, Day, EventId, Host, TenantId, Timestamp, WebVisit};
+use thymus_signal::Features;
+use thymus_store::{Cursor, Ends, LogPosition, Store, VisitRecord};
+
+/// Messages read at once.
+const PAGE: u32 = 1_000;
+
+/// The state of the organisation, and what it has seen.
+pub(super) struct Rebuilt {
+    pub(super) organisation: Organisation,
+    pub(super) evidence: EvidenceVersion,
+    /// Messages lived through.
+    pub(super) messages: u64,
+    /// Messages that an earlier version stored, and that taught nothing.
+    pub(super) unreadable: u64,
+}
+
+/// Lives through all messages but those that are still to be judged; ends early when `is_over` says so.
+pub(super) fn rebuild(
+    store: &Store,
+    rules: &Rules,
+    setup: Setup,
+    is_over: impl Fn() -> bool,
+) -> anyhow::Result<Rebuilt> {
+    let tenant = rules.tenant;
+    let ends = store.ends()?;
+    let unjudged = unjudged(store, tenant, ends)?;
+    let evidence = store.evidence_since(tenant, EvidenceVersion::default())?;
+    let seen = evidence.last().map(|(version, _)| *version).unwrap_or_default();
+    let mut past = Past::new(store, tenant, evidence)?;
+    let mut rebuilt = Rebuilt { organisation: Organisation::new(setup), evidence: seen, messages: 0, unreadable: 0 };
+    let mut cursor = Cursor::START;
+    while !is_over() {
+        let page = store.features_after(tenant, cursor, PAGE)?;
+        let Some(last) = page.last() else { break };
+        cursor = last.cursor();
+        for stored in page {
+            if stored.position > ends.message || unjudged.contains(&stored.id) {
+                continue;
+            }
+            let Some(features) = Features::of_version(stored.features_version, &stored.features) else {
+                rebuilt.unreadable += 1;
+                continue;
+            };
+            past.until(features.time, &mut rebuilt.organisation)?;
+            rebuilt.organisation.arrive(&features);
+            rebuilt.messages += 1;
+        }
+    }
+    past.until(Timestamp::from_millis(i64::MAX), &mut rebuilt.organisation)?;
+    Ok(rebuilt)
+}
+
+fn unjudged(store: &Store, tenant: TenantId, ends: Ends) -> anyhow::Result<HashSet<EventId>> {
+    let mut all = HashSet::new();
+    let mut at = LogPosition::default();
+    loop {
+        let page = store.unjudged_after(tenant, at, PAGE)?;
+        let Some(last) = page.last() else { return Ok(all) };
+        at = last.position;
+        all.extend(page.iter().filter(|message| message.position <= ends.arrival).map(|message| message.id));
+        if at > ends.arrival {
+            return Ok(all);
+        }
+    }
+}
+
+/// What else happened, in the order of its times.
+struct Past<'a> {
+    store: &'a Store,
+    tenant: TenantId,
+    evidence: Peekable<vec::IntoIter<(EvidenceVersion, Evidence)>>,
+    days: VecDeque<Day>,
+    visits: Peekable<vec::IntoIter<VisitRecord>>,
+}
+
+impl<'a> Past<'a> {
+    fn new(store: &'a Store, tenant: TenantId, mut evidence: Vec<(EvidenceVersion, Evidence)>) -> anyhow::Result<Self> {
+        evidence.sort_by_key(|(_, fact)| fact.time);
+        let days = store.visit_days(tenant)?.into();
+        Ok(Self {
+            store,
+            tenant,
+            evidence: evidence.into_iter().peekable(),
+            days,
+            visits: Vec::new().into_iter().peekable(),
+        })
+    }
+
+    /// Visits before `time`, evidence up to it.
+    fn until(&mut self, time: Timestamp, organisation: &mut Organisation) -> anyhow::Result<()> {
+        loop {
+            while let Some(visit) = self.visits.next_if(|visit| visit.time < time) {
+                visited(organisation, self.tenant, &visit);
+            }
+            if self.visits.peek().is_some() || self.days.front().is_none_or(|day| *day > time.day()) {
+                break;
+            }
+            let Some(day) = self.days.pop_front() else { break };
+            self.visits = self.store.visits_on(self.tenant, day)?.into_iter().peekable();
+        }
+        while let Some((_, fact)) = self.evidence.next_if(|(_, fact)| fact.time <= time) {
+            organisation.evidence(&[fact], NonZeroUsize::MIN);
+        }
+        Ok(())
+    }
+}
+
+/// Tells of a visit that was kept.
+pub(super) fn visited(organisation: &mut Organisation, tenant: TenantId, visit: &VisitRecord) {
+    let user = Address::parse(&visit.who);
+    let device = visit.who.parse().ok();
+    if user.is_none() && device.is_none() {
+        return;
+    }
+    organisation.visit(&WebVisit {
+        tenant,
+        id: EventId([0; 16]),
+        time: visit.time,
+        device: device.unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into()),
+        user,
+        host: Host::new(&visit.host),
+        server: None,
+    });
+}
