@@ -3,8 +3,8 @@
 use super::admission::Refused;
 use super::endpoint::Stream;
 use super::memory::Share;
-use super::{Limits, Receiver, refusal, stopped};
-use crate::smtp::{Mail, Need, Outcome, Session, Terms};
+use super::{House, Limits, Receiver, refusal, stopped};
+use crate::smtp::{Credentials, Mail, Need, Outcome, Session, Terms};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +17,12 @@ const READ_BYTES: usize = 64 << 10;
 
 /// How long one may take who is told to go away.
 const TURN_AWAY: Duration = Duration::from_secs(5);
+
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(30);
+
+/// How long to keep somebody waiting who gave a wrong password.
+const WRONG_PASSWORD: Duration = Duration::from_secs(1);
 
 /// A session and what it runs over.
 pub(super) struct Connection {
@@ -49,7 +55,8 @@ impl Connection {
     }
 
     /// Talks until one of both has enough; how many messages were taken.
-    pub(super) async fn converse<R: Receiver>(mut self, limits: &Limits, receiver: &R) -> io::Result<u64> {
+    pub(super) async fn converse<R: Receiver>(mut self, house: &House, receiver: &R) -> io::Result<u64> {
+        let limits = &house.limits;
         self.session.greet(&mut self.out);
         loop {
             let (taken, need) = self.session.advance(&self.input, &mut self.out);
@@ -66,9 +73,8 @@ impl Connection {
                     }
                 }
                 Need::Decision(mail) => self.decide(mail, receiver).await,
-                // Neither is offered.
-                Need::Tls => return Ok(self.taken),
-                Need::Authentication(_) => self.session.authenticated(false, &mut self.out),
+                Need::Tls => self.secure(house).await?,
+                Need::Authentication(given) => self.authenticate(house, &given).await,
                 Need::Close => {
                     self.send(limits.idle).await?;
                     timeout(TURN_AWAY, self.stream.shutdown()).await??;
@@ -87,6 +93,27 @@ impl Connection {
         self.memory.resize(0);
         self.deadline = None;
         self.session.decided(&outcome, &mut self.out);
+    }
+
+    /// The handshake. What came in plain text before it is nobody's word.
+    async fn secure(&mut self, house: &House) -> io::Result<()> {
+        self.send(house.limits.idle).await?;
+        let certificate = house.certificate.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+        let plain = std::mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
+        let secured = timeout(house.limits.idle.min(HANDSHAKE), certificate.acceptor().accept(plain)).await??;
+        self.stream = Box::new(secured);
+        self.input.clear();
+        self.session.secured();
+        Ok(())
+    }
+
+    async fn authenticate(&mut self, house: &House, given: &Credentials) {
+        let is_right = house.users.are(given);
+        if !is_right {
+            tracing::warn!("a client gave a wrong name or password");
+            tokio::time::sleep(WRONG_PASSWORD).await;
+        }
+        self.session.authenticated(is_right, &mut self.out);
     }
 
     fn watch_memory(&mut self) {

@@ -7,17 +7,21 @@ mod admission;
 mod connection;
 mod endpoint;
 mod memory;
+mod tls;
+mod users;
 
 pub use endpoint::{Endpoint, EndpointError};
+pub use tls::{Certificate, CertificateError};
+pub use users::Users;
 
-use crate::smtp::{Mail, Outcome, Terms};
+use crate::smtp::{Mail, Outcome, Protocol, Terms};
 use admission::{Admission, Refused};
 use endpoint::{Peer, Socket, Stream};
 use memory::Memory;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use thymus_event::Cidr;
+use thymus_event::{Cidr, Host};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -51,16 +55,26 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct House {
     limits: Limits,
+    /// Where STARTTLS is offered.
+    certificate: Option<Certificate>,
+    /// Where AUTH is.
+    users: Users,
     admission: Arc<Admission>,
     memory: Arc<Memory>,
 }
 
 impl House {
     /// With nobody in it.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, certificate: Option<Certificate>, users: Users) -> Self {
         let admission = Arc::new(Admission::new(limits.connections_max, limits.connections_per_client_max));
         let memory = Arc::new(Memory::new(limits.held_bytes_max));
-        Self { limits, admission, memory }
+        Self { limits, certificate, users, admission, memory }
+    }
+
+    /// What a listener of this house offers and asks for.
+    pub fn terms(&self, protocol: Protocol, host: Host, message_bytes_max: usize, tls_required: bool) -> Terms {
+        let (tls_offered, auth_required) = (self.certificate.is_some(), !self.users.is_empty());
+        Terms { tls_offered, tls_required, auth_required, ..Terms::plain(protocol, host, message_bytes_max) }
     }
 
     /// How many are connected.
@@ -133,7 +147,7 @@ impl Guest {
             Ok(_place) => {
                 let memory = memory::Share::of(&self.house.memory);
                 let connection = connection::Connection::new(stream, self.terms, memory, self.stop);
-                match connection.converse(&self.house.limits, &*receiver).await {
+                match connection.converse(&self.house, &*receiver).await {
                     Ok(taken) => tracing::debug!(client = %peer, taken, "session ended"),
                     Err(error) => tracing::debug!(client = %peer, %error, "session broken"),
                 }

@@ -5,9 +5,10 @@ use crate::cli::config::{Config, Listener as Wanted};
 use crate::cli::failure;
 use crate::logs::stop::Stop;
 use anyhow::Context;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use thymus_intake::listen::{Endpoint, House, Limits, Listener};
+use thymus_intake::listen::{Certificate, Endpoint, House, Limits, Listener, Users};
 use thymus_intake::smtp::{Protocol, Terms};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -30,12 +31,13 @@ pub(super) fn until_stopped(config: &Config, queue: Queue, stop: &Arc<Stop>) -> 
 }
 
 async fn listen(wanted: &Wanted, queue: Arc<Queue>, stop: &Stop) -> anyhow::Result<()> {
-    let house = Arc::new(House::new(limits(wanted)));
+    let house = Arc::new(house(wanted)?);
     let (tell, told) = watch::channel(false);
     let mut listeners = JoinSet::new();
     let both = [(Protocol::Lmtp, &wanted.lmtp), (Protocol::Smtp, &wanted.smtp)];
     for (protocol, endpoint) in both.iter().flat_map(|(protocol, all)| all.iter().map(|one| (*protocol, one))) {
-        let listener = bind(wanted, protocol, endpoint)?;
+        let terms = house.terms(protocol, wanted.host.clone(), wanted.message_bytes_max, wanted.tls_required);
+        let listener = bind(endpoint, terms)?;
         tracing::info!(address = listener.address(), ?protocol, "listening");
         listeners.spawn(listener.serve(Arc::clone(&house), Arc::clone(&queue), told.clone()));
     }
@@ -51,11 +53,30 @@ async fn listen(wanted: &Wanted, queue: Arc<Queue>, stop: &Stop) -> anyhow::Resu
     Ok(())
 }
 
-fn bind(wanted: &Wanted, protocol: Protocol, endpoint: &str) -> anyhow::Result<Listener> {
+fn bind(endpoint: &str, terms: Terms) -> anyhow::Result<Listener> {
     let parsed: Endpoint =
         endpoint.parse().map_err(|error| failure::usage(format!("listener: {endpoint:?}: {error}")))?;
-    let terms = Terms::plain(protocol, wanted.host.clone(), wanted.message_bytes_max);
     Listener::bind(&parsed, terms).with_context(|| format!("cannot listen on {endpoint}"))
+}
+
+fn house(wanted: &Wanted) -> anyhow::Result<House> {
+    let is_named = |path: &Path| !path.as_os_str().is_empty();
+    let certificate = match is_named(&wanted.tls_certificate) {
+        true => Some(Certificate::read(&wanted.tls_certificate, &wanted.tls_key)?),
+        false => None,
+    };
+    let users = if is_named(&wanted.users) { users(&wanted.users)? } else { Users::default() };
+    Ok(House::new(limits(wanted), certificate, users))
+}
+
+fn users(file: &Path) -> anyhow::Result<Users> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let wrong = |line| failure::usage(format!("{}:{line}: name:password wanted", file.display()));
+    let users = Users::parse(&text).map_err(wrong)?;
+    if users.is_empty() {
+        return Err(failure::usage(format!("{}: there is nobody in it: name:password wanted", file.display())));
+    }
+    Ok(users)
 }
 
 fn limits(wanted: &Wanted) -> Limits {

@@ -2,6 +2,7 @@
 
 use super::Network;
 use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 use thymus_event::Host;
 use thymus_intake::listen::Endpoint;
 use thymus_store::RAW_BYTES_MAX;
@@ -18,6 +19,14 @@ pub(crate) struct Listener {
     pub(crate) smtp: Vec<String>,
     /// Who may connect.
     pub(crate) clients: Vec<Network>,
+    /// The listener's certificate and what leads to it, PEM; none: no STARTTLS.
+    pub(crate) tls_certificate: PathBuf,
+    /// Its key, PEM.
+    pub(crate) tls_key: PathBuf,
+    /// Whether mail is taken under TLS only.
+    pub(crate) tls_required: bool,
+    /// Names and passwords; none: no AUTH.
+    pub(crate) users: PathBuf,
     /// The largest message taken.
     pub(crate) message_bytes_max: usize,
     /// Connections in all.
@@ -41,6 +50,10 @@ impl Default for Listener {
             lmtp: vec!["127.0.0.1:2424".to_owned()],
             smtp: Vec::new(),
             clients: Network::of(&["127.0.0.0/8", "::1"]),
+            tls_certificate: PathBuf::new(),
+            tls_key: PathBuf::new(),
+            tls_required: false,
+            users: PathBuf::new(),
             message_bytes_max: 50 << 20,
             connections_max: 200,
             connections_per_client_max: 100,
@@ -59,6 +72,13 @@ impl Listener {
             for address in addresses {
                 address.parse::<Endpoint>().map_err(|error| format!("listener.{key}: {address:?}: {error}"))?;
             }
+        }
+        let is_named = |path: &Path| !path.as_os_str().is_empty();
+        if is_named(&self.tls_certificate) != is_named(&self.tls_key) {
+            return Err("listener.tls_certificate and listener.tls_key go together: one of them is missing".to_owned());
+        }
+        if !is_named(&self.tls_certificate) && (self.tls_required || is_named(&self.users)) {
+            return Err("listener.tls_required and listener.users want listener.tls_certificate".to_owned());
         }
         let bounds = [
             ("message_bytes_max", self.message_bytes_max, RAW_BYTES_MAX),
