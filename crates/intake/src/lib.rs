@@ -4,6 +4,7 @@
 //! what turns out to be unreadable on the way is an item among the others, names its file, and reading goes on.
 
 pub mod archive;
+pub mod authentication;
 pub mod follow;
 pub mod hosts;
 pub mod listen;
