@@ -64,6 +64,11 @@ impl Authenticator {
         Ok(Self(inner))
     }
 
+    /// Whether there is something to ask: it comes from outside, by a way that can be checked, and nobody trusted has.
+    pub fn wants(event: &EmailActivity) -> bool {
+        Client::of(event).is_some()
+    }
+
     /// What `host`, the server that answers for it, finds about a message from outside; none where somebody trusted has
     /// said it, or where it came by no way that can be checked. What is not answered in time is a
     /// `temperror`.

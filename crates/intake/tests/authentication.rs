@@ -166,7 +166,7 @@ async fn servers_that_cannot_be_reached_leave_it_open() {
 async fn what_somebody_trusted_has_said_is_not_asked_again() {
     let dns = partner().await;
     let authenticator = Authenticator::new(&Servers::These(vec![dns.address])).unwrap();
-    let told = format!("Authentication-Results: mx.harbour.example; spf=pass smtp.mailfrom=partner.example\r\n");
+    let told = "Authentication-Results: mx.harbour.example; spf=pass smtp.mailfrom=partner.example\r\n".to_owned();
     let raw = [told.as_bytes(), &from("192.0.2.7", LETTER)].concat();
     let event = decoded(&raw, &["mx.harbour.example"]);
     assert_eq!(event.authentication.spf, AuthResult::Pass);

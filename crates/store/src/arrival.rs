@@ -1,11 +1,11 @@
 //! Mail that was handed over live: its envelope, and what became of it.
 
 use crate::record::{LogPosition, Stored};
-use thymus_event::email::ReversePath;
+use thymus_event::email::{Authentication, ReversePath};
 use thymus_event::{Address, Timestamp};
 
 /// One handing over of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ArrivalRecord {
     /// When.
     pub time: Timestamp,
@@ -13,6 +13,8 @@ pub struct ArrivalRecord {
     pub reverse_path: ReversePath,
     /// The mailboxes it was for.
     pub recipients: Vec<Address>,
+    /// What was found about its sender, where somebody was asked.
+    pub authentication: Option<Authentication>,
 }
 
 /// What became of a message that was handed over.

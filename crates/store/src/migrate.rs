@@ -16,6 +16,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/005_campaign.sql"),
     include_str!("schema/006_arrival.sql"),
     include_str!("schema/007_revision.sql"),
+    include_str!("schema/008_authentication.sql"),
 ];
 
 /// The schema version of this program.

@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 use support::{TENANT, address, assessment, id, raw, record, verdict};
-use thymus_event::email::ReversePath;
+use thymus_event::email::{AuthResult, Authentication, ReversePath};
 use thymus_event::verdict::Action;
 use thymus_event::{Address, Timestamp};
 use thymus_store::{Appended, ArrivalRecord, LogPosition, Store, StoreError, Stored, Writer};
@@ -18,6 +18,7 @@ fn arrival(recipients: &[&str]) -> ArrivalRecord {
         time: Timestamp::from_seconds(1_700_000_000),
         reverse_path: ReversePath::Null,
         recipients: recipients.iter().map(|text| address(text)).collect(),
+        authentication: None,
     }
 }
 
@@ -113,4 +114,19 @@ fn patience_with_another_writer_ends() {
     let other = Store::open(&folder.path().join("thymus.db")).unwrap();
     assert!(matches!(other.writer_within(Duration::from_millis(5)), Err(StoreError::Busy)));
     assert!(!writer.is_wanted(), "who gave up waits no more");
+}
+
+#[test]
+fn what_was_found_about_a_sender_stays_as_it_was_found() {
+    let (_folder, store, mut writer) = store();
+    let found =
+        Authentication { authserv_id: Some("own.example".to_owned()), spf: AuthResult::Fail, ..Default::default() };
+    let checked = ArrivalRecord { authentication: Some(found.clone()), ..arrival(&["a@corp.example"]) };
+    writer.put_arrival(&record(1), &raw(1), &checked).unwrap();
+    let later = ArrivalRecord { authentication: Some(Authentication::default()), ..arrival(&["b@corp.example"]) };
+    writer.put_arrival(&record(1), &raw(1), &later).unwrap();
+    writer.put_arrival(&record(2), &raw(2), &arrival(&["a@corp.example"])).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(store.authentication(TENANT, id(1)).unwrap(), Some(found));
+    assert_eq!(store.authentication(TENANT, id(2)).unwrap(), None);
 }

@@ -59,7 +59,7 @@ pub(crate) fn find(store: &Store, config: &Config, message_id: &str) -> anyhow::
 
 fn explained(store: &Store, recall: &Recall, rules: &Rules, stored: &StoredMessage) -> anyhow::Result<Explained> {
     let raw = store.raw(stored.tenant, stored.id)?;
-    let mut message = recall.decode(&raw, stored.time);
+    let mut message = recall.decode(&raw, stored.time, store.authentication(stored.tenant, stored.id)?);
     // What the archive said about it is not in the raw bytes: the store remembers.
     (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
     let assessments = look_again::chain(store, rules, stored.id)?;

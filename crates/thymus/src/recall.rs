@@ -3,6 +3,7 @@
 use crate::backtest::Plan;
 use crate::cli::config::{Config, Network};
 use serde::{Deserialize, Serialize};
+use thymus_event::email::Authentication;
 use thymus_event::{EmailActivity, Host, TenantId, Timestamp};
 use thymus_source::email::{Arrival, EmailConfig, EmailSource};
 use thymus_store::{Store, Writer};
@@ -74,8 +75,12 @@ impl Recall {
         Ok(Self(EmailSource::new(border.email_config(tenant))))
     }
 
-    /// Decodes one message that came at `time`.
-    pub(crate) fn decode(&self, raw: &[u8], time: Timestamp) -> EmailActivity {
-        self.0.decode_message(raw, &Arrival { mark: Some(time), ..Arrival::default() })
+    /// Decodes one message that came at `time`, with what was found about its sender then.
+    pub(crate) fn decode(&self, raw: &[u8], time: Timestamp, found: Option<Authentication>) -> EmailActivity {
+        let mut email = self.0.decode_message(raw, &Arrival { mark: Some(time), ..Arrival::default() });
+        if let Some(found) = found {
+            email.authentication = found;
+        }
+        email
     }
 }

@@ -3,6 +3,7 @@
 //! The store is the queue. A message is said to be taken when it is committed there, and is to be judged until its verdict
 //! is committed with all that follows from it; so a kill at any moment loses nothing and judges nothing twice.
 
+mod check;
 mod commit;
 mod decode;
 mod judge;
@@ -19,6 +20,7 @@ use crate::cli::{failure, settings};
 use crate::logs::stop::Stop;
 use crate::recall::Border;
 use anyhow::Context;
+use check::Checker;
 use commit::Committer;
 use crossbeam_channel::bounded;
 use judge::Judge;
@@ -55,6 +57,8 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
 /// Starts everything, the last in the flow first; ends it from the front.
 fn serve(config: &Config, keeper: &Arc<Keeper>, source: &Arc<EmailSource>, stop: &Arc<Stop>) -> anyhow::Result<()> {
     let reader = Store::open_read_only(&config.store_path())?;
+    let runtime = listening::runtime()?;
+    let checker = Checker::of(config, &runtime)?;
     let (wake, woken) = bounded(1);
     let judge = Judge::new(reader, Arc::clone(keeper), Arc::clone(source), config, woken, Arc::clone(stop));
     let judging = thread("judge", move || judge.run())?;
@@ -63,16 +67,17 @@ fn serve(config: &Config, keeper: &Arc<Keeper>, source: &Arc<EmailSource>, stop:
     let committing = thread("commit", move || committer.run())?;
     let (queue, received) = Queue::new(config.listener.queue_messages_max);
     let decoders = (0..processors().get()).map(|_| {
-        let decoder = decode::Decoder::new(Arc::clone(source), received.clone(), decoded.clone());
+        let decoder = decode::Decoder::new(Arc::clone(source), received.clone(), decoded.clone(), checker.clone());
         thread("decode", move || decoder.run())
     });
     let decoders = decoders.collect::<Result<Vec<_>, _>>()?;
     drop((received, decoded));
-    let listened = listening::until_stopped(config, queue, stop);
+    let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
     for worker in decoders.into_iter().chain([committing, judging]) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
     }
+    runtime.shutdown_background();
     listened
 }
 

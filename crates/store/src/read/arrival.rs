@@ -6,7 +6,8 @@ use crate::read::message::features;
 use crate::read::position;
 use crate::record::{LogPosition, StoredFeatures};
 use crate::store::Store;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
+use thymus_event::email::Authentication;
 use thymus_event::{Address, EventId, TenantId};
 
 const UNJUDGED: &str = "SELECT a.seq, m.id, m.time, m.features_version, m.features FROM arrival a \
@@ -43,5 +44,15 @@ impl Store {
         let rows = statement.query_map((tenant.0, id.0), |row| row.get::<_, String>(0))?;
         let all = rows.collect::<Result<Vec<_>, _>>()?;
         Ok(all.iter().flat_map(|lines| lines.lines()).filter_map(Address::parse).collect())
+    }
+
+    /// What was found about a message's sender when it was first handed over; none where nobody was asked.
+    pub fn authentication(&self, tenant: TenantId, id: EventId) -> Result<Option<Authentication>, StoreError> {
+        let sql = "SELECT a.authentication FROM message m JOIN arrival a ON a.message = m.seq \
+             WHERE m.tenant = ?1 AND m.id = ?2 AND a.authentication IS NOT NULL ORDER BY a.seq LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let text = statement.query_row((tenant.0, id.0), |row| row.get::<_, String>(0)).optional()?;
+        let damaged = |_| StoreError::Damaged("results of authentication that cannot be read".to_owned());
+        text.map(|text| serde_json::from_str(&text).map_err(damaged)).transpose()
     }
 }

@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use thymus_event::Address;
 use thymus_event::email::ReversePath;
 
-const INSERT: &str =
-    "INSERT INTO arrival (tenant, message, time, reverse_path, recipients) VALUES (?1, ?2, ?3, ?4, ?5)";
+const INSERT: &str = "INSERT INTO arrival (tenant, message, time, reverse_path, recipients, authentication) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 impl Writer {
     /// Puts a message that was handed over. A further copy of a known message is merged with it: it adds an arrival only
@@ -38,8 +37,14 @@ impl Writer {
         };
         let recipients: Vec<&str> = added.iter().map(Address::as_str).collect();
         let recipients = recipients.join("\n");
+        let authentication = arrival
+            .authentication
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| unwritable(&error))?;
         self.within_batch(|writer| {
-            let row = params![record.tenant.0, message, arrival.time.millis(), path, recipients];
+            let row = params![record.tenant.0, message, arrival.time.millis(), path, recipients, authentication];
             writer.conn.prepare_cached(INSERT)?.execute(row)?;
             Ok(())
         })?;
@@ -53,4 +58,8 @@ impl Writer {
         let all = rows.collect::<Result<Vec<_>, _>>()?;
         Ok((all.len(), all.iter().flat_map(|lines| lines.lines()).map(str::to_owned).collect()))
     }
+}
+
+fn unwritable(error: &serde_json::Error) -> StoreError {
+    StoreError::Damaged(format!("results that cannot be written: {error}"))
 }

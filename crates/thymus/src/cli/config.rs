@@ -1,11 +1,13 @@
 //! Configuration: one TOML file, overridden by the environment (`THYMUS_SECTION_KEY`), overridden by flags.
 
+mod dns;
 mod environment;
 mod listener;
 mod mistake;
 mod network;
 mod signal;
 
+pub(crate) use dns::Dns;
 pub(crate) use listener::Listener;
 pub(crate) use network::Network;
 pub(crate) use signal::Signal;
@@ -28,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     /// How mail comes in.
     pub(crate) listener: Listener,
+    /// Whom to ask about senders.
+    pub(crate) dns: Dns,
     /// What is done at which rate.
     pub(crate) policy: Policy,
     /// What is looked at.
@@ -109,6 +113,7 @@ impl Config {
     /// What types alone cannot say.
     fn check(self) -> anyhow::Result<Self> {
         self.listener.check().map_err(super::failure::usage)?;
+        self.dns.servers().map_err(super::failure::usage)?;
         let policy = &self.policy;
         let budgets = [
             ("held_per_10000", policy.held_per_10000),

@@ -1,6 +1,6 @@
 //! Judging what was taken in: each message once, in the order of arrival, with all that is known by then.
 
-use super::decode::mark;
+use super::decode::read;
 use super::keeper::Keeper;
 use super::rebuild::{self, Rebuilt};
 use crate::cli::config::Config;
@@ -141,8 +141,10 @@ impl Judge {
         let Some(mut features) = Features::of_version(stored.features_version, &stored.features) else {
             // Another version stored it just before it was replaced by this one.
             let raw = self.store.raw(self.rules.tenant, stored.id)?;
-            let arrival = ArrivalRecord { time: stored.time, reverse_path: ReversePath::Unknown, recipients };
-            return Ok(extract(&self.source.decode_message(&raw, &mark(&arrival))));
+            let authentication = self.store.authentication(self.rules.tenant, stored.id)?;
+            let (time, reverse_path) = (stored.time, ReversePath::Unknown);
+            let arrival = ArrivalRecord { time, reverse_path, recipients, authentication };
+            return Ok(extract(&read(&self.source, &raw, &arrival)));
         };
         for recipient in recipients {
             if features.recipients.len() < RECIPIENTS_MAX && !features.recipients.contains(&recipient) {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use thymus_intake::listen::{Certificate, Endpoint, House, Limits, Listener, Users};
 use thymus_intake::smtp::{Protocol, Terms};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -22,12 +23,14 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Threads that serve connections: they only pass bytes on.
 const THREADS: usize = 2;
 
+/// What waits for the network.
+pub(super) fn runtime() -> anyhow::Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?)
+}
+
 /// Listens until told to stop, and then until the last message under way is answered.
-pub(super) fn until_stopped(config: &Config, queue: Queue, stop: &Arc<Stop>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-    let result = runtime.block_on(listen(&config.listener, Arc::new(queue), stop));
-    runtime.shutdown_background();
-    result
+pub(super) fn until_stopped(config: &Config, runtime: &Runtime, queue: Queue, stop: &Arc<Stop>) -> anyhow::Result<()> {
+    runtime.block_on(listen(&config.listener, Arc::new(queue), stop))
 }
 
 async fn listen(wanted: &Wanted, queue: Arc<Queue>, stop: &Stop) -> anyhow::Result<()> {

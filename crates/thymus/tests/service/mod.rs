@@ -21,12 +21,18 @@ pub(crate) struct Service {
 }
 
 impl House {
-    /// With these lines in `[listener]`.
+    /// With these lines in `[listener]`, and nobody to ask about senders.
     pub(crate) fn new(listener: &str) -> Self {
+        Self::asking(listener, "")
+    }
+
+    /// The same, with servers to ask about senders: quoted, separated by commas.
+    pub(crate) fn asking(listener: &str, servers: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = format!(
             "[organisation]\ndomains = [\"corp.example\"]\n[store]\npath = \"thymus.db\"\n\
-             [listener]\nhost = \"thymus.corp.example\"\nlmtp = [\"unix:lmtp\"]\nsmtp = [\"unix:smtp\"]\n{listener}\n"
+             [listener]\nhost = \"thymus.corp.example\"\nlmtp = [\"unix:lmtp\"]\nsmtp = [\"unix:smtp\"]\n{listener}\n\
+             [dns]\nservers = [{servers}]\n"
         );
         std::fs::write(folder.path().join("thymus.toml"), config).unwrap();
         Self { folder }
