@@ -182,11 +182,16 @@ fn because(evidence: &Evidence) -> String {
     }
 }
 
+/// Whether a fact holds no more for what happens at this time.
+fn is_over(fact: &Fact, at: Timestamp) -> bool {
+    matches!(fact, Fact::Imported { until: Some(until) } if *until <= at)
+}
+
 /// How grave a fact is for mail; none where it is about something else.
 fn gravity(fact: &Fact) -> Option<Gravity> {
     match fact {
         Fact::Reported => Some(Gravity::Reported),
-        Fact::Imported => Some(Gravity::Listed),
+        Fact::Imported { .. } => Some(Gravity::Listed),
         Fact::InIncident { .. } => Some(Gravity::InIncident),
         Fact::Infects { per_mille, .. } if *per_mille >= INFECTS_PER_MILLE => Some(Gravity::Infects),
         Fact::Infects { .. } => Some(Gravity::Suspected),
@@ -213,7 +218,7 @@ impl EvidenceView for Known {
     }
 
     fn known(&self, about: About, indicator: Key, at: Timestamp) -> Option<Gravest<'_>> {
-        let facts = self.reaching(Subject::Mail(about, indicator), at);
+        let facts = self.reaching(Subject::Mail(about, indicator), at).filter(|held| !is_over(&held.fact, at));
         let (gravity, held) =
             facts.filter_map(|held| Some((held.gravity()?, held))).max_by_key(|(gravity, _)| *gravity)?;
         Some(Gravest { gravity, because: &held.because })
@@ -261,7 +266,7 @@ mod tests {
     use thymus_event::evidence::Provenance;
 
     fn evidence(id: u8, indicator: Indicator, fact: Fact) -> Evidence {
-        let provenance = Provenance { source: "test".into(), note: String::new() };
+        let provenance = Provenance { source: "test".into(), note: String::new(), ..Provenance::default() };
         Evidence { tenant: TenantId(0), id: EventId([id; 16]), time: Timestamp::default(), indicator, fact, provenance }
     }
 
@@ -283,7 +288,10 @@ mod tests {
         assert_eq!(gravity_of(&[(1, Fact::Compromised)]), Some(Gravity::Compromised));
         assert_eq!(gravity_of(&[(1, Fact::Compromised), withdrawal()]), None);
         assert_eq!(gravity_of(&[withdrawal(), (1, Fact::Compromised)]), None);
-        assert_eq!(gravity_of(&[(1, Fact::Compromised), (2, Fact::Imported), withdrawal()]), Some(Gravity::Listed));
+        assert_eq!(
+            gravity_of(&[(1, Fact::Compromised), (2, Fact::Imported { until: None }), withdrawal()]),
+            Some(Gravity::Listed)
+        );
     }
 
     #[test]
@@ -347,6 +355,16 @@ mod tests {
             known.known(About::Host, Key::of("shop.example"), at).is_some()
         };
         assert_eq!([at(-91), at(-90), at(0), at(4000)], [false, true, true, true]);
+    }
+
+    #[test]
+    fn what_a_list_says_holds_until_it_says() {
+        let mut known = Known::default();
+        let until = Some(Timestamp::default().plus_hours(48));
+        known.learn(&evidence(1, host(), Fact::Imported { until }), None);
+        let at =
+            |hours| known.known(About::Host, Key::of("shop.example"), Timestamp::default().plus_hours(hours)).is_some();
+        assert_eq!([at(-1), at(47), at(48)], [true, true, false]);
     }
 
     #[test]

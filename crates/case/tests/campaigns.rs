@@ -59,7 +59,7 @@ impl Lived {
     }
 
     fn learn(&mut self, id: u8, indicator: Indicator, fact: Fact) {
-        let provenance = Provenance { source: "operator".to_owned(), note: String::new() };
+        let provenance = Provenance { source: "operator".to_owned(), note: String::new(), ..Provenance::default() };
         let time = hour(LATER + 200);
         let fact = Evidence { tenant: TenantId(0), id: EventId([id; 16]), time, indicator, fact, provenance };
         self.organisation.evidence(&[fact], NonZeroUsize::MIN);

@@ -181,7 +181,7 @@ fn all_mail_that_leads_to_a_compromised_site_is_found_and_given_back() {
         time: morning.plus_hours(8),
         indicator: Indicator::Device(device(reader_of_day)),
         fact: Fact::Withdrawn { evidence: facts[0].id },
-        provenance: Provenance { source: "operator".to_owned(), note: String::new() },
+        provenance: Provenance { source: "operator".to_owned(), note: String::new(), ..Provenance::default() },
         tenant: TenantId(0),
     };
     let given_back = office.organisation.evidence(&[withdrawn], TWO);

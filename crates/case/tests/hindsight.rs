@@ -92,7 +92,7 @@ impl Delivered {
 }
 
 fn fact(id: u8, indicator: Indicator, fact: Fact, time: Timestamp) -> Evidence {
-    let provenance = Provenance { source: "operator".to_owned(), note: String::new() };
+    let provenance = Provenance { source: "operator".to_owned(), note: String::new(), ..Provenance::default() };
     Evidence { tenant: TenantId(0), id: EventId([id; 16]), time, indicator, fact, provenance }
 }
 
@@ -150,7 +150,7 @@ fn some_fact() -> impl Strategy<Value = (Indicator, Fact)> {
     let fact = prop_oneof![
         Just(Fact::Compromised),
         Just(Fact::Reported),
-        Just(Fact::Imported),
+        Just(Fact::Imported { until: None }),
         Just(Fact::Confirmed),
         Just(Fact::AtRisk),
         (1i64..4000).prop_map(|hours| Fact::DomainRegistered { registered: hour(KNOWN - hours) }),

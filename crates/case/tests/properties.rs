@@ -226,7 +226,7 @@ fn a_release_is_scoped_to_recipient_sender_and_authentication() {
             time: hour(LATER),
             indicator: Indicator::Sender(address("mallory@stranger.example")),
             fact: Fact::Released { recipient: address("bob@harbour.example") },
-            provenance: Provenance { source: "operator".to_owned(), note: String::new() },
+            provenance: Provenance { source: "operator".to_owned(), note: String::new(), ..Provenance::default() },
         };
         organisation.evidence(&[released], std::num::NonZeroUsize::MIN);
     };

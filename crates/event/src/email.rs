@@ -412,7 +412,7 @@ pub struct Attachment {
     pub claimed: Option<FileKind>,
     /// Decoded bytes.
     pub size_bytes: u64,
-    /// BLAKE3 of the decoded bytes, first 16 bytes.
+    /// SHA-256 of the decoded bytes, first 16 bytes.
     pub hash: [u8; 16],
     /// Referred to from within the HTML, or Content-Disposition: inline image.
     pub inline: bool,

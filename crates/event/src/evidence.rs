@@ -17,7 +17,7 @@ pub enum Indicator {
     Host(Host),
     /// A URL, normalised.
     Url(String),
-    /// BLAKE3 of an attachment's decoded bytes, hexadecimal.
+    /// SHA-256 of an attachment's decoded bytes, hexadecimal; at least the first 32 digits of it.
     AttachmentHash(String),
     /// An account of the organisation.
     Account(Address),
@@ -71,7 +71,11 @@ pub enum Fact {
     /// A host or domain serves attacks now.
     Compromised,
     /// The indicator is on a list that the operator imported.
-    Imported,
+    Imported {
+        /// Until when the list says that it holds, exclusive: mail from then on is not concerned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+    },
     /// A user reported it.
     Reported,
     /// An analyst released it, for one recipient.
@@ -135,7 +139,7 @@ impl Fact {
         match self {
             Fact::DomainRegistered { .. } => "domain-registered",
             Fact::Compromised => "compromised",
-            Fact::Imported => "imported",
+            Fact::Imported { .. } => "imported",
             Fact::Reported => "reported",
             Fact::Released { .. } => "released",
             Fact::Confirmed => "confirmed",
@@ -152,13 +156,22 @@ impl Fact {
 }
 
 /// Who or what says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// A person, a feed, a protocol: `operator`, `rdap`, …
     pub source: String,
     /// A note for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The source's own name of the entry: a STIX identifier, a UUID.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+    /// TLP and the source's labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// How sure the source is, 0 to 100 (STIX 2.1 §3.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
 }
 
 /// One fact about one indicator. Appended to the log, never edited.

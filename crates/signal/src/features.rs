@@ -9,7 +9,7 @@ use thymus_event::email::{ActiveContent, AuthResult, Direction, FileKind};
 use thymus_event::{Address, EventId, MessageId, TenantId, Timestamp};
 
 /// Changes whenever a fact is added or read differently; stored beside the facts.
-pub const FEATURES_VERSION: u16 = 6;
+pub const FEATURES_VERSION: u16 = 7;
 
 /// The facts of one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,5 +2,6 @@
 //! be read is a [`thymus_event::Defect`], and defects are themselves evidence.
 
 pub mod email;
+pub mod indicators;
 pub mod network;
 pub mod saas;

@@ -8,6 +8,9 @@ use thymus_event::{EmailActivity, EventId, Host, TenantId};
 /// that has more is still found by the first ones, and its decoder has marked it.
 pub const INDICATORS_MAX: usize = 1024;
 
+/// Hexadecimal digits of an attachment's hash that it is posted under: those that a message keeps.
+const HASH_DIGITS: usize = 32;
+
 /// What an indicator is posted under: 64 bits of BLAKE3 over tenant, kind and text. A collision only makes a message
 /// be looked at that need not be: whoever follows a posting compares with the message itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +38,10 @@ impl IndicatorKey {
             Indicator::Domain(host) => Self::new(tenant, Kind::Domain, host.as_str().as_bytes()),
             Indicator::Host(host) => Self::new(tenant, Kind::Host, host.as_str().as_bytes()),
             Indicator::Url(url) => Self::new(tenant, Kind::Host, Host::of_url(url).as_str().as_bytes()),
-            Indicator::AttachmentHash(hex) => Self::new(tenant, Kind::AttachmentHash, hex.to_lowercase().as_bytes()),
+            Indicator::AttachmentHash(hex) => {
+                let posted = hex.get(..HASH_DIGITS).unwrap_or(hex).to_lowercase();
+                Self::new(tenant, Kind::AttachmentHash, posted.as_bytes())
+            }
             Indicator::Message(id) => Self::message_id(tenant, id.as_str()),
             Indicator::Device(address) => {
                 Self::new(tenant, Kind::Device, address.to_canonical().to_string().as_bytes())

@@ -113,7 +113,7 @@ impl Bench<'_> {
     fn learn(&mut self, indicator: Indicator, fact: Fact) -> (Vec<Change>, EventId) {
         self.facts += 1;
         let id = EventId(u128::from(self.facts).to_be_bytes());
-        let provenance = Provenance { source: "bench".to_owned(), note: String::new() };
+        let provenance = Provenance { source: "bench".to_owned(), note: String::new(), ..Provenance::default() };
         let evidence = Evidence { tenant: TENANT, id, time: hour(61 * 24), indicator, fact, provenance };
         let affected = self.hindsight.learn(&[evidence]);
         (self.hindsight.reassess(&affected, self.threads), id)

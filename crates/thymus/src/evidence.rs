@@ -116,7 +116,7 @@ fn of(tenant: TenantId, asked: Asked) -> anyhow::Result<Evidence> {
             made(tenant, Indicator::Domain(domain), Fact::DomainRegistered { registered }, about)
         }
         Asked::Compromised(named) => made_of(tenant, named, Fact::Compromised)?,
-        Asked::Imported(named) => made_of(tenant, named, Fact::Imported)?,
+        Asked::Imported(named) => made_of(tenant, named, Fact::Imported { until: None })?,
         Asked::Reported(named) => made_of(tenant, named, Fact::Reported)?,
         Asked::Confirmed(named) => made_of(tenant, named, Fact::Confirmed)?,
         Asked::Infected(named) => made_of(tenant, named, Fact::Infected)?,
@@ -133,7 +133,7 @@ fn made_of(tenant: TenantId, named: Named, fact: Fact) -> anyhow::Result<Evidenc
 
 fn made(tenant: TenantId, indicator: Indicator, fact: Fact, about: About) -> Evidence {
     let time = about.known.unwrap_or_else(clock::now);
-    let provenance = Provenance { source: about.source, note: about.note };
+    let provenance = Provenance { source: about.source, note: about.note, ..Provenance::default() };
     evidence(tenant, time, indicator, fact, provenance)
 }
 
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn the_same_fact_is_the_same_evidence() {
         let made = |time, source: &str| {
-            let provenance = Provenance { source: source.to_owned(), note: String::new() };
+            let provenance = Provenance { source: source.to_owned(), note: String::new(), ..Provenance::default() };
             let time = Timestamp::from_seconds(time);
             evidence(TenantId(0), time, indicator("example.net").unwrap(), Fact::Compromised, provenance)
         };

@@ -107,7 +107,7 @@ fn origins(store: &Store, tenant: TenantId, device: IpAddr, since: Option<Timest
 }
 
 fn infected(tenant: TenantId, device: IpAddr, time: Timestamp) -> Evidence {
-    let provenance = Provenance { source: "operator".to_owned(), note: String::new() };
+    let provenance = Provenance { source: "operator".to_owned(), note: String::new(), ..Provenance::default() };
     let (id, indicator, fact) = (EventId([0; 16]), Indicator::Device(device), Fact::Infected);
     Evidence { tenant, id, time, indicator, fact, provenance }
 }

@@ -171,13 +171,14 @@ fn spreads(tenant: TenantId, campaign: CampaignId, time: Timestamp, spread: Spre
     let counts = format!("{messages} {senders} {recipients}");
     let id = identity(&[fact.as_str(), &campaign.to_string(), &counts]);
     let note = format!("{messages} odd messages, authors: {senders}, recipients: {recipients}");
-    let provenance = Provenance { source: "thymus".to_owned(), note };
+    let provenance = Provenance { source: "thymus".to_owned(), note, ..Provenance::default() };
     Evidence { tenant, id, time, indicator: Indicator::Campaign(campaign), fact, provenance }
 }
 
 fn withdrawal(wrong: Evidence) -> Evidence {
     let fact = Fact::Withdrawn { evidence: wrong.id };
     let id = identity(&[fact.as_str(), &wrong.id.to_string()]);
-    let provenance = Provenance { source: "thymus".to_owned(), note: "a message was taken out".to_owned() };
+    let note = "a message was taken out".to_owned();
+    let provenance = Provenance { source: "thymus".to_owned(), note, ..Provenance::default() };
     Evidence { id, fact, provenance, ..wrong }
 }

@@ -72,7 +72,7 @@ impl Finding {
             }
         };
         let id = identity(&[fact.as_str(), &key]);
-        let provenance = Provenance { source: "thymus".to_owned(), note: why };
+        let provenance = Provenance { source: "thymus".to_owned(), note: why, ..Provenance::default() };
         counts.then_some(Evidence { tenant, id, time, indicator, fact, provenance })
     }
 }
@@ -83,7 +83,7 @@ pub(crate) fn infects(origin: &Origin, cause: &Evidence) -> Evidence {
     let fact = Fact::Infects { device: origin.device, per_mille: origin.per_mille, because };
     let id = identity(&[fact.as_str(), &because.to_string(), origin.host.as_str()]);
     let note = format!("visited {} by {}", origin.visited, origin.device);
-    let provenance = Provenance { source: "thymus".to_owned(), note };
+    let provenance = Provenance { source: "thymus".to_owned(), note, ..Provenance::default() };
     Evidence { tenant, id, time, indicator: Indicator::Host(origin.host.clone()), fact, provenance }
 }
 

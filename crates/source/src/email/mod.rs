@@ -23,6 +23,7 @@ mod mime;
 mod quote;
 
 pub use config::EmailConfig;
+pub(crate) use link::read_host;
 pub use thymus_event::{Cidr, CidrError, private_networks};
 
 use content::Content;

@@ -104,6 +104,6 @@ pub(crate) fn evidence(n: u32) -> Evidence {
         time: Timestamp::from_seconds(1_750_000_000),
         indicator: Indicator::Domain(Host::new(&format!("d{n}.example"))),
         fact: Fact::DomainRegistered { registered: Timestamp::from_seconds(1_749_990_000) },
-        provenance: Provenance { source: "rdap".to_owned(), note: String::new() },
+        provenance: Provenance { source: "rdap".to_owned(), note: String::new(), ..Provenance::default() },
     }
 }

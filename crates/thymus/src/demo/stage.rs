@@ -74,7 +74,7 @@ fn look_up(world: &World, store: &Path) -> anyhow::Result<()> {
     for (domain, registered) in &world.registrations {
         let indicator = Indicator::Domain(Host::new(domain));
         let fact = Fact::DomainRegistered { registered: *registered };
-        let provenance = Provenance { source: "registry".to_owned(), note: String::new() };
+        let provenance = Provenance { source: "registry".to_owned(), note: String::new(), ..Provenance::default() };
         writer.put_evidence(&evidence(TenantId::default(), *registered, indicator, fact, provenance))?;
     }
     Ok(writer.commit()?)

@@ -28,6 +28,7 @@ pub(crate) use look::{Budget, Found};
 use super::defects::Defects;
 use super::mime::Leaf;
 use look::Look;
+use sha2::{Digest, Sha256};
 use thymus_event::email::{Attachment, FileKind};
 
 /// The most attachments kept.
@@ -48,7 +49,7 @@ pub(crate) fn read(leaf: &Leaf<'_>, bytes: &[u8], budget: &mut Budget, defects: 
         media_type: leaf.media.essence(),
         claimed,
         size_bytes: bytes.len() as u64,
-        hash: hash(bytes),
+        hash: file_hash(bytes),
         inline: leaf.disposition == "inline" && leaf.media.is_kind("image"),
         encrypted: found.encrypted,
         double_extension: extension::is_double(&name),
@@ -75,13 +76,19 @@ pub(crate) fn message(leaf: &Leaf<'_>, bytes: &[u8]) -> Attachment {
         media_type: leaf.media.essence(),
         kind: FileKind::Message,
         size_bytes: bytes.len() as u64,
-        hash: hash(bytes),
+        hash: file_hash(bytes),
         inline: false,
         encrypted: false,
         double_extension: false,
         active: Vec::new(),
         entries: Vec::new(),
     }
+}
+
+/// SHA-256, first 16 bytes: what lists of files name them by.
+fn file_hash(bytes: &[u8]) -> [u8; 16] {
+    let full: [u8; 32] = Sha256::digest(bytes).into();
+    *full.first_chunk().unwrap_or(&[0; 16])
 }
 
 /// BLAKE3, first 16 bytes.

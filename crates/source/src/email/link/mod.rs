@@ -15,6 +15,11 @@ use thymus_event::{Address, DefectKind};
 pub(crate) use bare::urls;
 pub(crate) use redirect::Names;
 
+/// A host as links name theirs: lower-case ASCII, numbers as addresses; none where it is no host.
+pub(crate) fn read_host(text: &str) -> Option<thymus_event::Host> {
+    host::read(text).map(|read| read.host)
+}
+
 /// The most distinct links kept.
 pub(crate) const LINKS_MAX: usize = 256;
 /// The longest URL kept, in bytes.
