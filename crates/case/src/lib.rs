@@ -6,6 +6,7 @@ mod hindsight;
 mod judgement;
 mod known;
 mod lessons;
+pub mod lists;
 mod organisation;
 mod policy;
 mod surroundings;

@@ -76,10 +76,20 @@ pub fn is_freemail(domain: &str) -> bool {
     FREEMAIL.binary_search(&domain).is_ok() || FREEMAIL.binary_search(&registrable(domain)).is_ok()
 }
 
+/// Whether a name is itself a suffix under which strangers register (`co.uk`, `github.io`): nobody's, or everybody's.
+pub fn is_public_suffix(name: &str) -> bool {
+    psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == name.len())
+}
+
+/// Whether a host is part of a platform that is not on the public suffix list, where unrelated parties publish by
+/// sub-domain or by path.
+pub fn is_of_platform(host: &str) -> bool {
+    MULTI_TENANT.binary_search(&registrable(host)).is_ok()
+}
+
 /// Whether unrelated parties publish under this host, by sub-domain or by path.
 pub fn is_multi_tenant(host: &str) -> bool {
-    let domain = registrable(host);
-    MULTI_TENANT.binary_search(&domain).is_ok() || has_private_suffix(host)
+    is_of_platform(host) || has_private_suffix(host)
 }
 
 /// The domain of the platform that a tenant's host stands under: the private public suffix
@@ -273,6 +283,18 @@ mod tests {
     #[test]
     fn the_lists_are_sorted() {
         assert!(FREEMAIL.is_sorted() && MULTI_TENANT.is_sorted());
+    }
+
+    #[test]
+    fn a_suffix_is_told_from_what_is_registered_under_it() {
+        for (name, is) in
+            [("com", true), ("co.uk", true), ("github.io", true), ("ann.github.io", false), ("a.co.uk", false)]
+        {
+            assert_eq!(is_public_suffix(name), is, "{name}");
+        }
+        assert!(
+            is_of_platform("acme.weebly.com") && !is_of_platform("ann.github.io") && !is_of_platform("shop.example")
+        );
     }
 
     #[test]

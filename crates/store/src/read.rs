@@ -3,6 +3,7 @@
 mod arrival;
 mod campaign;
 mod chain;
+mod familiar;
 mod logs;
 mod message;
 mod reassessment;

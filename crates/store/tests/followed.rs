@@ -1,6 +1,8 @@
 //! What followed logs taught: kept once, with how far they were read, for as long as is said.
 #![allow(clippy::unwrap_used, reason = "in a test helper a failed step is a failed test")]
 
+mod support;
+
 use std::net::IpAddr;
 use std::path::Path;
 use thymus_event::{EventId, HealthChange, Lease, SourceHealth, SourceState, TenantId, Timestamp};
@@ -180,4 +182,35 @@ fn what_is_old_is_dropped() {
     // Names that went come back.
     put(&path, &LogRecords { visits: vec![visit(3 * DAY_S, "bob@example.org", "old.example")], ..records }, &mut known);
     assert_eq!(visits(&path)[1], visit(3 * DAY_S, "bob@example.org", "old.example"));
+}
+
+#[test]
+fn what_people_use_is_counted_by_people_and_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    let visits = ["ann", "bob", "10.0.0.7"].map(|who| visit(DAY_S, who, "shop.example"));
+    let visits =
+        visits.into_iter().chain([visit(DAY_S, "ann", "rare.example"), visit(9 * DAY_S, "eve", "late.example")]);
+    put(
+        &path,
+        &LogRecords { tenant: TENANT, visits: visits.collect(), ..LogRecords::default() },
+        &mut KnownVisits::new(),
+    );
+    let store = Store::open(&path).unwrap();
+    let (since, until) = (Timestamp::from_seconds(0), Timestamp::from_seconds(2 * DAY_S));
+    let used = store.visited_by(TENANT, since, until, 2).unwrap();
+    assert_eq!(used.into_iter().collect::<Vec<_>>(), [("shop.example".to_owned(), 3)]);
+    assert_eq!(store.people_who_went(TENANT, since, until).unwrap(), 3);
+
+    let mut writer = store.writer().unwrap();
+    for n in 0..30 {
+        writer.put_message(&support::record(n), b"raw").unwrap();
+    }
+    writer.commit().unwrap();
+    let all = (Timestamp::from_seconds(0), Timestamp::from_millis(i64::MAX));
+    let written = store.written_to(TENANT, all.0, all.1).unwrap();
+    // Every fifth message is outbound, an hour after the one before.
+    assert_eq!(written.keys().collect::<Vec<_>>(), ["ann@corp.example", "bob@corp.example"]);
+    assert_eq!(written["ann@corp.example"].len(), 2);
+    assert!(store.written_to(TenantId(9), all.0, all.1).unwrap().is_empty());
 }

@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Run => crate::run::run(&global),
         Command::Stats => crate::stats::run(&global),
         Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
+        Command::Evidence(args::Evidence::Import(asked)) => crate::evidence::import(&global, &asked),
         Command::Evidence(args::Evidence::List) => crate::evidence::list(&global),
         Command::Evidence(args::Evidence::Withdraw { id, about }) => crate::evidence::withdraw(&global, &id, about),
         Command::Trace(asked) => crate::trace::run(&global, &asked),

@@ -1,5 +1,9 @@
 //! `thymus evidence`: appends what became known, lists it, takes it back.
 
+mod import;
+
+pub(crate) use import::run as import;
+
 use crate::cli::args::{About, Fact as Asked, Global, Named};
 use crate::cli::config::Config;
 use crate::cli::{failure, json, settings};
@@ -71,19 +75,7 @@ impl Added {
             true => writeln!(out, "added: {}, known since {time}, id {id}", plain(&what))?,
             false => writeln!(out, "known already: {}", plain(&what))?,
         }
-        let Outcome { messages, changed, unreadable, .. } = &self.looked_again;
-        if *messages > 0 {
-            let changed: Vec<String> = changed.iter().map(|(action, count)| format!("{count} now {action}")).collect();
-            let changed = if changed.is_empty() { "none changed".to_owned() } else { changed.join(", ") };
-            writeln!(out, "looked again at {messages} messages: {changed}")?;
-        }
-        if *unreadable > 0 {
-            writeln!(
-                out,
-                "{unreadable} messages were stored by an earlier version: run `thymus backtest` over them again"
-            )?;
-        }
-        Ok(())
+        self.looked_again.print(out)
     }
 }
 
@@ -103,10 +95,23 @@ pub(crate) fn list(global: &Global) -> anyhow::Result<()> {
         let gone = if withdrawn.contains(&fact.id) { "  (withdrawn)" } else { "" };
         let (short, what) = (id.get(..12).unwrap_or(&id), fact.fact.as_str());
         let about = format!("{} {}", fact.indicator.kind(), fact.indicator);
-        let who = plain(&fact.provenance.source).into_owned();
-        writeln!(out, "{short}  {}  {what:<18} {}  by {who}{gone}", fact.time, plain(&about))?;
+        let who = origin(fact);
+        writeln!(out, "{short}  {}  {what:<18} {}  by {}{gone}", fact.time, plain(&about), plain(&who))?;
     }
     Ok(out.flush()?)
+}
+
+/// Who says so, and what the source says beside: its own name of the entry, labels, how sure it is, until when.
+fn origin(fact: &Evidence) -> String {
+    let Provenance { source, reference, labels, confidence, .. } = &fact.provenance;
+    let sure = confidence.map(|number| format!("confidence {number}"));
+    let until = match &fact.fact {
+        Fact::Imported { until: Some(until) } => Some(format!("until {until}")),
+        _ => None,
+    };
+    let named = Some(reference.clone()).filter(|reference| !reference.is_empty());
+    let beside: Vec<String> = named.into_iter().chain(labels.iter().cloned()).chain(sure).chain(until).collect();
+    if beside.is_empty() { source.clone() } else { format!("{source} ({})", beside.join(", ")) }
 }
 
 fn of(tenant: TenantId, asked: Asked) -> anyhow::Result<Evidence> {

@@ -7,6 +7,7 @@
 use crate::cli::config::{Config, Signal};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io;
 use thymus_case::campaigns::{Member, Placed};
 use thymus_case::{Arrived, Hindsight, Policy};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
@@ -49,6 +50,25 @@ pub(crate) struct Outcome {
     pub(crate) changed: BTreeMap<&'static str, usize>,
     /// Messages that an earlier version stored, of which too little is kept: a backtest over their archive mends it.
     pub(crate) unreadable: usize,
+}
+
+impl Outcome {
+    /// Says it to people; nothing where no message was concerned.
+    pub(crate) fn print(&self, out: &mut impl io::Write) -> io::Result<()> {
+        let Self { messages, changed, unreadable, .. } = self;
+        if *messages > 0 {
+            let changed: Vec<String> = changed.iter().map(|(action, count)| format!("{count} now {action}")).collect();
+            let changed = if changed.is_empty() { "none changed".to_owned() } else { changed.join(", ") };
+            writeln!(out, "looked again at {messages} messages: {changed}")?;
+        }
+        if *unreadable > 0 {
+            writeln!(
+                out,
+                "{unreadable} messages were stored by an earlier version: run `thymus backtest` over them again"
+            )?;
+        }
+        Ok(())
+    }
 }
 
 /// Keeps what judging again needs, and where a message was placed. What follows from its coming is appended; what that

@@ -46,6 +46,13 @@ impl Border {
         }
     }
 
+    /// As the store's last run was told; by configuration where no run left word.
+    pub(crate) fn kept(store: &Store, config: &Config) -> anyhow::Result<Self> {
+        let kept = store.setting(config.organisation.tenant, SETTING)?;
+        let kept = kept.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(kept.unwrap_or_else(|| Self::configured(config)))
+    }
+
     /// As the decoder takes it.
     pub(crate) fn email_config(&self, tenant: TenantId) -> EmailConfig {
         EmailConfig {
@@ -69,10 +76,8 @@ pub(crate) struct Recall(EmailSource);
 impl Recall {
     /// As the store's last run read them; by configuration where no run left word.
     pub(crate) fn of(store: &Store, config: &Config) -> anyhow::Result<Self> {
-        let tenant = config.organisation.tenant;
-        let kept = store.setting(tenant, SETTING)?.and_then(|text| serde_json::from_str(&text).ok());
-        let border: Border = kept.unwrap_or_else(|| Border::configured(config));
-        Ok(Self(EmailSource::new(border.email_config(tenant))))
+        let border = Border::kept(store, config)?;
+        Ok(Self(EmailSource::new(border.email_config(config.organisation.tenant))))
     }
 
     /// Decodes one message that came at `time`, with what was found about its sender then.

@@ -303,6 +303,9 @@ pub(crate) enum Evidence {
     /// Append one fact about one indicator, and look again at the mail that it concerns
     #[command(subcommand, after_help = EVIDENCE)]
     Add(Fact),
+    /// Take in a list of indicators: a STIX 2.1 bundle, MISP events, or one a line
+    #[command(after_help = IMPORT)]
+    Import(Import),
     /// List all facts, oldest first
     List,
     /// Take a fact back: what it changed is given back
@@ -314,6 +317,40 @@ pub(crate) enum Evidence {
         about: About,
     },
 }
+
+/// `thymus evidence import`
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Lists, told apart by their content; - reads one from the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Whose list it is; the same name each time [default: who the list says made it, else the file's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Take in what is refused, too: what much good mail carries, and what a person withdrew
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// When it became known [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) known: Option<Timestamp>,
+}
+
+const IMPORT: &str = "\
+Each domain, host, URL, sender's address and SHA-256 becomes a fact by the list's source, and delivered mail that carries it is
+judged again at once. A list may be imported as often as it is published: what is known is not added again; what it revokes, or
+says another validity of, is withdrawn; what has expired is not added. What merely stands in it no more stays until it
+expires or is revoked. Looked for are whole hosts: a URL concerns all that its host serves.
+
+Refused are entries that would hit the organisation itself: its own domains, addresses that are not public, suffixes under
+which strangers register, mailbox providers and platforms, and what its people or at least three of its correspondents use.
+
+Examples:
+  thymus evidence import bundle.json
+  curl -s https://lists.example/urls.txt | thymus evidence import --source lists.example -
+  thymus evidence import --dry-run --json misp/*.json";
 
 const EVIDENCE: &str = "\
 Evidence is appended and never edited; saying the same twice counts once. Delivered mail of the 90 days before that
