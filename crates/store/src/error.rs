@@ -50,6 +50,9 @@ pub enum StoreError {
     /// What was read is not what was written.
     #[error("the store is damaged ({0}): restore it from a backup, or read the archive again into a new one")]
     Damaged(String),
+    /// Something is where a store is to be written.
+    #[error("{} exists already: name another place, or move it away; nothing is overwritten", .0.display())]
+    Exists(PathBuf),
     /// A larger raw message than the bound.
     #[error("a raw message of {0} bytes is above the bound of {max}", max = crate::pack::RAW_BYTES_MAX)]
     TooLarge(usize),

@@ -6,6 +6,7 @@
 
 mod arrival;
 mod campaign;
+mod copy;
 mod error;
 mod indicator;
 mod lock;
@@ -21,6 +22,7 @@ mod write;
 
 pub use arrival::{ArrivalRecord, Arrived, Ends};
 pub use campaign::{CampaignMember, CampaignSummary, StoredMember};
+pub use copy::Copied;
 pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use lock::ServiceLock;

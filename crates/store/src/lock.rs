@@ -14,6 +14,9 @@ const WANTED: &str = "writer.wanted";
 /// Held by the service for as long as it runs.
 const SERVICE: &str = "service.lock";
 
+/// Held, shared, by those who copy packs.
+const PACKS: &str = "packs.lock";
+
 /// How often one who waits asks again: a fraction of a commit.
 const NAP: Duration = Duration::from_millis(2);
 
@@ -63,6 +66,22 @@ impl ServiceLock {
         let held = open(packs, SERVICE)?;
         lock(&held)?;
         Ok(Self(held))
+    }
+}
+
+/// That packs stay as they are.
+#[derive(Debug)]
+pub(crate) struct PacksLock {
+    _held: File,
+}
+
+impl PacksLock {
+    /// No pack is deleted while this is held.
+    pub(crate) fn share(packs: &Path) -> Result<Option<Self>, StoreError> {
+        // Where nothing can be written, nothing is deleted either.
+        let Ok(held) = open(packs, PACKS) else { return Ok(None) };
+        held.lock_shared()?;
+        Ok(Some(Self { _held: held }))
     }
 }
 

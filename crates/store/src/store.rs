@@ -47,7 +47,7 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    fn of(database: &Path) -> Self {
+    pub(crate) fn of(database: &Path) -> Self {
         let mut packs = database.as_os_str().to_owned();
         packs.push(".packs");
         Self { database: database.to_owned(), packs: packs.into() }
@@ -86,6 +86,16 @@ impl Store {
         if found < migrate::known() {
             return Err(StoreError::Outdated { path: path.to_owned(), found, known: migrate::known() });
         }
+        Ok(Self { conn, packs: PackReader::new(&files.packs), files })
+    }
+
+    /// Opens an existing store of this or an earlier schema, as it is, for [`Store::copy_to`] alone.
+    pub fn open_to_copy(path: &Path) -> Result<Self, StoreError> {
+        if !path.try_exists()? {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        let (conn, files) = (connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, Files::of(path));
+        migrate::inspect(&conn, path)?;
         Ok(Self { conn, packs: PackReader::new(&files.packs), files })
     }
 

@@ -1,6 +1,7 @@
 //! `thymus`: command line, configuration, clock and wiring. What it decides is decided elsewhere.
 
 mod backtest;
+mod backup;
 mod campaigns;
 mod cli;
 mod clock;

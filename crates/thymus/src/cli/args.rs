@@ -102,6 +102,20 @@ pub(crate) enum Command {
     /// From an infected device to the message it came from; from a message to all related ones
     #[command(after_help = TRACE)]
     Trace(Trace),
+    /// Copy the store as it is now, while others go on using it
+    #[command(after_help = BACKUP)]
+    Backup {
+        /// Where to: a folder that is not there yet
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Bring a copy of the store back, where there is none
+    #[command(after_help = RESTORE)]
+    Restore {
+        /// A folder that `thymus backup` made
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Show, check or begin a configuration
     Config {
         #[command(subcommand)]
@@ -317,6 +331,22 @@ pub(crate) enum Evidence {
         about: About,
     },
 }
+
+const BACKUP: &str = "\
+The folder holds one moment's store: thymus.db, and the raw mail beside it in thymus.db.packs. All checksums are verified, and
+the folder gets its name when everything is on the disk; one named DIR.unfinished is what a copy that was killed left, and
+the next one takes it away. The configuration is not part of it.
+
+Examples:
+  thymus backup /backup/thymus-$(date +%F)
+  thymus --store /backup/thymus-2026-03-01/thymus.db stats    a backup is a store, and can be asked";
+
+const RESTORE: &str = "\
+Copies a backup to where the store is to be (--store, or the configuration). Nothing is overwritten: move what is there away
+first, the database and its folder .packs. What came after the backup is not in it: read the archives and logs again.
+
+Example:
+  thymus restore /backup/thymus-2026-03-01";
 
 /// `thymus evidence import`
 #[derive(Debug, Args)]
