@@ -10,6 +10,7 @@ pub mod lists;
 mod organisation;
 mod policy;
 mod surroundings;
+mod wishes;
 
 pub use campaigns::Campaigns;
 pub use delivered::{Change, Delivered, Opinion};
@@ -18,3 +19,4 @@ pub use judgement::{Arrived, Judgement};
 pub use organisation::{Organisation, Report, Setup};
 pub use policy::Policy;
 pub use surroundings::{Finding, Origin, Place, Step, Surroundings, Told};
+pub use wishes::wishes;

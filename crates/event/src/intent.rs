@@ -4,7 +4,18 @@ use crate::verdict::Action;
 use crate::{Address, EventId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A wish to change how one recipient sees one message. Idempotent on its key: asked twice, done once.
+/// What a verdict wants for one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// The mailbox.
+    pub recipient: Address,
+    /// What is wanted; `Allow` gives the message back.
+    pub action: Action,
+    /// Whether this is only what would have been done.
+    pub dry_run: bool,
+}
+
+/// A wish as it was filed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intent {
     /// Whose organisation.
@@ -15,8 +26,8 @@ pub struct Intent {
     pub recipient: Address,
     /// What is wanted; `Allow` gives the message back.
     pub action: Action,
-    /// The policy that wanted it.
-    pub policy_version: u32,
+    /// The revision of the message's assessment that wants it.
+    pub revision: u32,
     /// When it was wanted.
     pub time: Timestamp,
     /// Whether this is only what would have been done.

@@ -28,9 +28,9 @@ pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use lock::ServiceLock;
 pub use pack::RAW_BYTES_MAX;
 pub use record::{
-    Appended, BODY_TEXT_BYTES, ChainLink, Cursor, FIELD_BYTES, Frozen, Hit, IntentId, LogPosition, LogRecords,
-    MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing, Stored, StoredFeatures, StoredMessage,
-    VisitRecord,
+    Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, FIELD_BYTES, FiledIntent, Frozen, Hit, IntentId,
+    LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing, Stored,
+    StoredFeatures, StoredMessage, VisitRecord,
 };
 pub use search::{HITS_MAX, Query};
 pub use stats::{PackDamage, Stats};

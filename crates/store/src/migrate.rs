@@ -17,6 +17,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/006_arrival.sql"),
     include_str!("schema/007_revision.sql"),
     include_str!("schema/008_authentication.sql"),
+    include_str!("schema/009_intent.sql"),
 ];
 
 /// The schema version of this program.

@@ -4,6 +4,7 @@ mod arrival;
 mod campaign;
 mod chain;
 mod familiar;
+mod intent;
 mod logs;
 mod message;
 mod reassessment;

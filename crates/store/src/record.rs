@@ -3,6 +3,7 @@
 use crate::indicator::{IndicatorKey, indicators_of};
 use thymus_event::email::Direction;
 use thymus_event::evidence::EvidenceVersion;
+use thymus_event::intent::{Intent, Wish};
 use thymus_event::verdict::Action;
 use thymus_event::verdict::Score;
 use thymus_event::{
@@ -260,6 +261,15 @@ pub struct Revised {
     pub action: Action,
 }
 
+/// The same, with what is wanted of it for each recipient whose treatment changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The verdict.
+    pub verdict: Revised,
+    /// What is wanted.
+    pub wishes: Vec<Wish>,
+}
+
 /// One link of a message's chain that looking again made: what it rests on is the evidence up to its version, weighed on
 /// top of what was frozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,9 +299,29 @@ pub struct Snapshot {
     pub body: Vec<u8>,
 }
 
-/// An intent in the store.
+/// An intent in the store: those of a batch were filed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct IntentId(pub u64);
+pub struct IntentId {
+    /// From 1.
+    pub batch: u64,
+    /// The message's position in the log.
+    pub message: u64,
+    /// From 0, of the recipient.
+    pub ordinal: u32,
+}
+
+/// An intent as it is told: with what its message is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiledIntent {
+    /// Which.
+    pub id: IntentId,
+    /// What.
+    pub intent: Intent,
+    /// The message's Message-ID.
+    pub message_id: Option<String>,
+    /// Its subject.
+    pub subject: String,
+}
 
 /// What some lines of logs taught, and how far the logs were read with them.
 #[derive(Clone, Debug, Default, PartialEq)]

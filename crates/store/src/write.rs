@@ -5,6 +5,7 @@ mod assessment;
 mod campaign;
 mod checkpoint;
 mod evidence;
+mod intent;
 mod logs;
 mod message;
 mod reassessment;

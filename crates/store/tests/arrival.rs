@@ -55,7 +55,7 @@ fn what_came_and_was_not_judged_is_found_in_the_order_of_its_coming() {
     }
     writer.put_arrival(&record(3), &raw(3), &arrival(&["late@corp.example"])).unwrap();
     assert_eq!(
-        writer.put_first_assessment(&assessment(verdict(1, 5.0, Action::Allow, &[]))).unwrap(),
+        writer.put_first_assessment(&assessment(verdict(1, 5.0, Action::Allow, &[])), &[]).unwrap(),
         Appended::Revision(0)
     );
     writer.commit().unwrap();
@@ -79,8 +79,8 @@ fn a_message_of_an_archive_that_comes_again_is_an_arrival() {
 fn a_first_verdict_is_given_once() {
     let (_folder, store, mut writer) = store();
     writer.put_arrival(&record(1), &raw(1), &arrival(&[])).unwrap();
-    writer.put_first_assessment(&assessment(verdict(1, 5.0, Action::Allow, &[]))).unwrap();
-    let again = writer.put_first_assessment(&assessment(verdict(1, 99.0, Action::Hold, &[]))).unwrap();
+    writer.put_first_assessment(&assessment(verdict(1, 5.0, Action::Allow, &[])), &[]).unwrap();
+    let again = writer.put_first_assessment(&assessment(verdict(1, 99.0, Action::Hold, &[])), &[]).unwrap();
     writer.commit().unwrap();
     assert_eq!(again, Appended::Unchanged);
     assert_eq!(store.assessments(TENANT, id(1)).unwrap().len(), 1);

@@ -6,9 +6,8 @@ mod support;
 use std::fs;
 use support::{TENANT, address, assessment, evidence, id, raw, record, verdict};
 use thymus_event::evidence::{EvidenceVersion, Indicator};
-use thymus_event::intent::{Intent, IntentState, Outcome};
 use thymus_event::verdict::Action;
-use thymus_event::{Host, TenantId, Timestamp};
+use thymus_event::{Host, TenantId};
 use thymus_store::{Appended, Cursor, LogPosition, Snapshot, Store, StoreError, Stored};
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -170,33 +169,6 @@ fn evidence_leads_to_messages() {
     assert_eq!(store.evidence_since(TENANT, all[1].0).unwrap(), all[2..]);
     assert_eq!(store.evidence_version().unwrap(), all[2].0);
     assert!(store.evidence_since(TenantId(2), EvidenceVersion(0)).unwrap().is_empty());
-}
-
-#[test]
-fn intents_are_filed_once() {
-    let (_folder, store) = store();
-    let mut writer = store.writer().unwrap();
-    let intent = Intent {
-        tenant: TENANT,
-        message: id(1),
-        recipient: address("ann@corp.example"),
-        action: Action::Hold,
-        policy_version: 4,
-        time: Timestamp::from_seconds(5),
-        dry_run: true,
-    };
-    let (number, stored) = writer.put_intent(&intent).unwrap();
-    assert_eq!(stored, Stored::New);
-    let later = Intent { time: Timestamp::from_seconds(9), ..intent.clone() };
-    assert_eq!(writer.put_intent(&later).unwrap(), (number, Stored::Known));
-    let other = Intent { policy_version: 5, ..intent.clone() };
-    assert_ne!(writer.put_intent(&other).unwrap().0, number);
-    let outcome = Outcome { state: IntentState::Confirmed, time: Timestamp::from_seconds(6), undo: Some("u".into()) };
-    assert_eq!(writer.put_outcome(number, &outcome).unwrap(), Stored::New);
-    assert_eq!(writer.put_outcome(number, &outcome).unwrap(), Stored::Known);
-    writer.commit().unwrap();
-    assert_eq!(store.intents(TENANT, id(1)).unwrap().first(), Some(&(number, intent)));
-    assert_eq!(store.outcomes(number).unwrap(), [outcome]);
 }
 
 #[test]

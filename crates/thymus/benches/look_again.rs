@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 use testing::{Mail, OWN, hour};
 use thymus_case::{Change, Hindsight, Judgement, Organisation, Policy, Setup};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
+use thymus_event::intent::Wish;
 use thymus_event::verdict::{Assessment, AssessmentReason};
-use thymus_event::{EventId, Host, TenantId, Timestamp};
+use thymus_event::{Address, EventId, Host, TenantId, Timestamp};
 use thymus_signal::later::Carried;
 use thymus_signal::{FEATURES_VERSION, Features, extract};
-use thymus_store::{MessageRecord, Reassessment, Revised, Store, Writer};
+use thymus_store::{Changed, MessageRecord, Reassessment, Revised, Store, Writer};
 
 /// Messages that one rare host concerns.
 const FEW: usize = 500;
@@ -124,10 +125,10 @@ impl Bench<'_> {
         let start = Instant::now();
         let (changes, _) = self.learn(Indicator::Host(Host::new(host)), Fact::Compromised);
         let judged = start.elapsed();
-        let revised: Vec<Revised> = changes.iter().map(revised).collect();
+        let changed: Vec<Changed> = changes.iter().map(changed).collect();
         let look =
             Reassessment { tenant: TENANT, time: Timestamp::default(), evidence_version: EvidenceVersion(self.facts) };
-        writer.put_reassessment(&look, &revised).unwrap();
+        writer.put_reassessment(&look, &changed).unwrap();
         let seen = self.store.standing(TENANT, changes.last().unwrap().message).unwrap().unwrap();
         assert_eq!(seen.action, changes.last().unwrap().after.action);
         let whole = start.elapsed();
@@ -186,8 +187,12 @@ impl Bench<'_> {
     }
 }
 
-fn revised(change: &Change) -> Revised {
-    Revised { message: change.message, score: change.after.score, action: change.after.action }
+/// With an intent for the one mailbox inside that each message is for.
+fn changed(change: &Change) -> Changed {
+    let (score, action) = (change.after.score, change.after.action);
+    let recipient = Address::parse("bob@harbour.example").unwrap();
+    let wishes = vec![Wish { recipient, action, dry_run: true }];
+    Changed { verdict: Revised { message: change.message, score, action }, wishes }
 }
 
 /// How many times fall between powers of two of a millisecond.

@@ -119,7 +119,12 @@ pub(crate) fn carry_out(plan: &Plan) -> anyhow::Result<Run> {
     let past = Past { evidence: &evidence, mail: &mail, visits: &visits.visits };
     let (judged, report, verdicts) = live_through(plan, &past, sink)?;
     if let Some((path, mut writer)) = plan.store.as_deref().zip(writer) {
-        let rules = Rules { tenant: plan.tenant, policy: plan.policy.clone(), signals_off: plan.setup().signals_off };
+        let rules = Rules {
+            tenant: plan.tenant,
+            policy: plan.policy.clone(),
+            signals_off: plan.setup().signals_off,
+            own_domains: Vec::new(),
+        };
         look_again::settle(&Store::open_read_only(path)?, &mut writer, &rules, Facts::All, clock::now())?;
     }
     Ok(Run { mail, judged, report, verdicts, counts, web_logs: visits.logs })

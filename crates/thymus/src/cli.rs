@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Signals { name } => crate::signals::run(&global, name.as_ref()),
         Command::Logs(asked) => crate::logs::run(&global, &asked),
         Command::Run => crate::run::run(&global),
+        Command::Intents { all, limit } => crate::intents::run(&global, all, limit),
         Command::Stats => crate::stats::run(&global),
         Command::Evidence(args::Evidence::Add(fact)) => crate::evidence::add(&global, fact),
         Command::Evidence(args::Evidence::Import(asked)) => crate::evidence::import(&global, &asked),

@@ -57,7 +57,8 @@ fn append(global: &Global, config: &Config, evidence: Evidence) -> anyhow::Resul
     let mut writer = store.writer_within(PATIENCE)?;
     let stored = writer.put_evidence(&evidence)?;
     writer.commit()?;
-    let looked_again = look_again::settle(&store, &mut writer, &Rules::of(config), Facts::Fresh, clock::now())?;
+    let looked_again =
+        look_again::settle(&store, &mut writer, &Rules::of(config, &store)?, Facts::Fresh, clock::now())?;
     let added = Added { evidence, new: stored == Stored::New, looked_again };
     let mut out = io::stdout().lock();
     if global.json {

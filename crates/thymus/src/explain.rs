@@ -14,6 +14,7 @@ use crate::terminal::Style;
 use serde::Serialize;
 use std::io::{self, Write};
 use thymus_event::EmailActivity;
+use thymus_event::intent::Intent;
 use thymus_event::verdict::Assessment;
 use thymus_store::{Store, StoredMessage};
 
@@ -26,6 +27,8 @@ pub(crate) struct Explained {
     pub(crate) assessments: Vec<Assessment>,
     /// The campaign that it belongs to; none where it is alone.
     pub(crate) campaign: Option<Shown>,
+    /// What was wanted of its mailboxes, the first wish first.
+    pub(crate) intents: Vec<Intent>,
 }
 
 /// Explains every message with this Message-ID.
@@ -53,7 +56,7 @@ pub(crate) fn find(store: &Store, config: &Config, message_id: &str) -> anyhow::
     let name = message_id.trim();
     let recall = Recall::of(store, config)?;
     let messages = store.messages_by_message_id(tenant, name.strip_prefix("event:").unwrap_or(name))?;
-    let rules = Rules::of(config);
+    let rules = Rules::of(config, store)?;
     messages.iter().map(|message| explained(store, &recall, &rules, message)).collect()
 }
 
@@ -63,8 +66,9 @@ fn explained(store: &Store, recall: &Recall, rules: &Rules, stored: &StoredMessa
     // What the archive said about it is not in the raw bytes: the store remembers.
     (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
     let assessments = look_again::chain(store, rules, stored.id)?;
+    let filed = store.intents(stored.tenant, stored.id)?.into_iter().map(|filed| filed.intent).collect();
     let campaign = campaigns::of_message(store, stored.tenant, stored.id)?;
-    Ok(Explained { message, assessments, campaign })
+    Ok(Explained { message, assessments, campaign, intents: filed })
 }
 
 /// Writes them, one after the other.

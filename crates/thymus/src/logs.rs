@@ -43,7 +43,7 @@ pub(crate) fn run(global: &Global, asked: &Logs) -> anyhow::Result<()> {
     let source = LogSource::new(tenant, hosts, &networks);
     let store = Store::open(&config.store_path())?;
     let out = report::Report::new(global.json);
-    let mut reading = Reading::begin(&store, Rules::of(&config), &source, asked, &out)?;
+    let mut reading = Reading::begin(&store, Rules::of(&config, &store)?, &source, asked, &out)?;
     loop {
         let changes = reading.round(&stop)?;
         out.changes(&changes)?;

@@ -5,16 +5,18 @@
 //! next one, and done once.
 
 use crate::cli::config::{Config, Signal};
+use crate::recall::Border;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 use thymus_case::campaigns::{Member, Placed};
 use thymus_case::{Arrived, Hindsight, Policy};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
+use thymus_event::intent::Wish;
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
 use thymus_event::{CampaignId, EventId, Host, TenantId, Timestamp};
 use thymus_signal::{Features, Frozen};
-use thymus_store::{CampaignMember, Reassessment, Revised, Store, StoredFeatures, Writer};
+use thymus_store::{CampaignMember, Changed, FiledIntent, Reassessment, Revised, Store, StoredFeatures, Writer};
 
 /// The encoding of what is kept of a judgement: postcard of [`Frozen`] and whether the baseline was young.
 const FROZEN_VERSION: u32 = 2;
@@ -25,13 +27,21 @@ pub(crate) struct Rules {
     pub(crate) tenant: TenantId,
     pub(crate) policy: Policy,
     pub(crate) signals_off: Vec<u16>,
+    /// Whose mailboxes can be reached: what is wanted for them is filed. None: nothing is filed.
+    pub(crate) own_domains: Vec<Host>,
 }
 
 impl Rules {
-    /// As configured.
-    pub(crate) fn of(config: &Config) -> Self {
+    /// As configured, for the mail of this store.
+    pub(crate) fn of(config: &Config, store: &Store) -> anyhow::Result<Self> {
         let signals_off = config.signals.off.iter().map(Signal::id).collect();
-        Self { tenant: config.organisation.tenant, policy: config.policy.clone(), signals_off }
+        let own_domains = Border::kept(store, config)?.domains;
+        Ok(Self { tenant: config.organisation.tenant, policy: config.policy.clone(), signals_off, own_domains })
+    }
+
+    /// What a verdict wants of mail for which this was wanted before.
+    pub(crate) fn wishes(&self, verdict: &Verdict, filed: &[FiledIntent]) -> Vec<Wish> {
+        thymus_case::wishes(verdict, filed.iter().map(|filed| &filed.intent), &self.own_domains)
     }
 
     fn hindsight(&self) -> Hindsight {
@@ -48,6 +58,8 @@ pub(crate) struct Outcome {
     pub(crate) messages: usize,
     /// Of those, messages that are judged otherwise now, by the action from then on.
     pub(crate) changed: BTreeMap<&'static str, usize>,
+    /// What is wanted of them now, mailbox by mailbox.
+    pub(crate) intents: usize,
     /// Messages that an earlier version stored, of which too little is kept: a backtest over their archive mends it.
     pub(crate) unreadable: usize,
 }
@@ -150,11 +162,12 @@ pub(crate) fn settle(
         outcome.messages += 1;
         match judged_again(store, rules.tenant, id, &stored, &hindsight)? {
             None => outcome.unreadable += 1,
-            Some(verdict) => revised.extend(changed(store, rules.tenant, &verdict)?),
+            Some(verdict) => revised.extend(changed(store, rules, &verdict)?),
         }
     }
     for change in &revised {
-        *outcome.changed.entry(change.action.as_str()).or_default() += 1;
+        *outcome.changed.entry(change.verdict.action.as_str()).or_default() += 1;
+        outcome.intents += change.wishes.len();
     }
     if version > seen || !revised.is_empty() {
         writer
@@ -221,11 +234,14 @@ fn judged_again(
     Ok(Some(hindsight.verdict(&features, &frozen, young)))
 }
 
-fn changed(store: &Store, tenant: TenantId, verdict: &Verdict) -> anyhow::Result<Option<Revised>> {
-    let standing = store.standing(tenant, verdict.message)?;
-    let same = standing.is_some_and(|standing| (standing.score, standing.action) == (verdict.score, verdict.action));
+fn changed(store: &Store, rules: &Rules, verdict: &Verdict) -> anyhow::Result<Option<Changed>> {
+    let Some(standing) = store.standing(rules.tenant, verdict.message)? else { return Ok(None) };
+    if (standing.score, standing.action) == (verdict.score, verdict.action) {
+        return Ok(None);
+    }
+    let filed = store.intents(rules.tenant, verdict.message)?;
     let revised = Revised { message: verdict.message, score: verdict.score, action: verdict.action };
-    Ok((standing.is_some() && !same).then_some(revised))
+    Ok(Some(Changed { verdict: revised, wishes: rules.wishes(verdict, &filed) }))
 }
 
 /// A message's whole chain: what was thought of it when it came, and what looking again changed.

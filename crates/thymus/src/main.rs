@@ -8,6 +8,7 @@ mod clock;
 mod demo;
 mod evidence;
 mod explain;
+mod intents;
 mod logs;
 mod look_again;
 mod recall;

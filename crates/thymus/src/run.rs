@@ -60,7 +60,7 @@ fn serve(config: &Config, keeper: &Arc<Keeper>, source: &Arc<EmailSource>, stop:
     let runtime = listening::runtime()?;
     let checker = Checker::of(config, &runtime)?;
     let (wake, woken) = bounded(1);
-    let judge = Judge::new(reader, Arc::clone(keeper), Arc::clone(source), config, woken, Arc::clone(stop));
+    let judge = Judge::new(reader, Arc::clone(keeper), Arc::clone(source), config, woken, Arc::clone(stop))?;
     let judging = thread("judge", move || judge.run())?;
     let (decoded, to_commit) = bounded(config.listener.queue_messages_max);
     let committer = Committer::new(Arc::clone(keeper), to_commit, wake);

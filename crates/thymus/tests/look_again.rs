@@ -6,6 +6,7 @@ mod stage;
 
 use serde_json::Value;
 use stage::Stage;
+use std::collections::BTreeSet;
 
 fn filled() -> Stage {
     let stage = Stage::new();
@@ -96,6 +97,12 @@ fn a_device_that_calls_home_leads_back_to_the_mail() {
     assert!(kinds.contains(&"calls_home") && kinds.contains(&"infects"), "{kinds:?}");
 }
 
+/// The Message-IDs of the messages for which this is wanted.
+fn of_action(intents: &Value, action: &str) -> BTreeSet<String> {
+    let wanted = intents.as_array().unwrap().iter().filter(|intent| intent["action"] == action);
+    wanted.map(|intent| intent["message_id"].as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
 fn a_fact_reaches_delivered_mail_and_is_taken_back() {
     let stage = filled();
@@ -117,6 +124,15 @@ fn a_fact_reaches_delivered_mail_and_is_taken_back() {
     // Said again it is known, and changes nothing.
     assert_eq!(stage.ask_json(&add)["looked_again"]["messages"], 0);
 
+    // Each message that is judged otherwise now is wanted out of the mailboxes that have it.
+    let wanted = || stage.ask_json(&["intents", "--limit", "1000", "--store", "t.db", "--json"]);
+    let (filed, held) = (wanted(), added["looked_again"]["changed"]["hold"].as_u64().unwrap());
+    let hold: BTreeSet<String> = of_action(&filed, "hold");
+    assert_eq!((hold.len() as u64, hold.contains(&id)), (held, true), "{filed}");
+    assert!(added["looked_again"]["intents"].as_u64().unwrap() >= held);
+    let told = stage.ask(&["explain", "--store", "t.db", &id]);
+    assert!(told.contains("would hold in "), "{told}");
+
     let list = stage.ask(&["evidence", "list", "--store", "t.db"]);
     assert!(list.contains("compromised") && list.contains(&host), "{list}");
     let fact = added["evidence"]["id"].as_str().unwrap();
@@ -126,6 +142,11 @@ fn a_fact_reaches_delivered_mail_and_is_taken_back() {
     assert_eq!(last["verdict"]["score"], first[0]["verdict"]["score"]);
     assert_eq!(last["verdict"]["action"], first[0]["verdict"]["action"]);
     assert_eq!(given_back.as_array().unwrap().len(), 3);
+    // What was wanted out is given back; nothing else is wanted.
+    let back = wanted();
+    assert!(of_action(&back, "hold").is_empty(), "{back}");
+    assert_eq!(back.as_array().unwrap().len(), filed.as_array().unwrap().len());
+    assert!(of_action(&back, "allow").contains(&id));
     assert!(stage.ask(&["evidence", "list", "--store", "t.db"]).contains("(withdrawn)"));
     stage.fail(2, &["evidence", "withdraw", "ffff", "--store", "t.db"]);
 }

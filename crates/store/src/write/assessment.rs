@@ -3,7 +3,9 @@
 use crate::error::StoreError;
 use crate::record::Appended;
 use crate::write::Writer;
+use crate::write::intent::About;
 use rusqlite::{OptionalExtension, params};
+use thymus_event::intent::Wish;
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Verdict};
 
 /// The encoding of stored verdicts: postcard of [`Verdict`] as it is now. Another shape gets another number.
@@ -54,15 +56,28 @@ impl Writer {
         Ok(Appended::Revision(revision))
     }
 
-    /// Appends a message's first verdict; nothing where it has one already, whatever it says.
-    pub fn put_first_assessment(&mut self, assessment: &Assessment) -> Result<Appended, StoreError> {
+    /// Appends a message's first verdict, and files what it wants; nothing where the message has one already, whatever it
+    /// says.
+    pub fn put_first_assessment(&mut self, assessment: &Assessment, wishes: &[Wish]) -> Result<Appended, StoreError> {
         let verdict = &assessment.verdict;
         let message = self.known(verdict.tenant, verdict.message)?;
         if self.is_judged(message)? {
             return Ok(Appended::Unchanged);
         }
         let encoded = encode(verdict)?;
-        self.within_batch(|writer| writer.append_assessment(message, 0, assessment, &encoded))?;
+        self.within_batch(|writer| {
+            writer.append_assessment(message, 0, assessment, &encoded)?;
+            if wishes.is_empty() {
+                return Ok(());
+            }
+            let filing = writer.next_filing(verdict.tenant, assessment.time)?;
+            let filed = writer.file(&filing, &About { message, revision: 0, previous: None }, wishes)?;
+            writer
+                .conn
+                .prepare_cached("UPDATE standing SET filed = ?2 WHERE message = ?1")?
+                .execute((message, filed))?;
+            Ok(())
+        })?;
         Ok(Appended::Revision(0))
     }
 

@@ -1,18 +1,10 @@
-//! Appending what became known, what is wanted and what came of it.
+//! Appending what became known.
 
 use crate::error::StoreError;
-use crate::record::{IntentId, Stored};
+use crate::record::Stored;
 use crate::write::Writer;
-use crate::write::assessment::action_code;
-use rusqlite::params;
 use thymus_event::evidence::Evidence;
-use thymus_event::intent::{Intent, IntentState, Outcome};
-
-const INSERT_INTENT: &str = "INSERT OR IGNORE INTO intent (tenant, recipient, message, action, policy_version, time, \
-     dry_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-const FIND_INTENT: &str = "SELECT seq FROM intent WHERE tenant = ?1 AND message = ?2 AND recipient = ?3 AND action = ?4 \
-     AND policy_version = ?5";
+use thymus_event::intent::IntentState;
 
 impl Writer {
     /// Appends evidence; one with a known id is left as it is. Its place in the log is the next evidence version.
@@ -25,33 +17,9 @@ impl Writer {
             Ok(stored(writer.conn.prepare_cached(sql)?.execute(row)?))
         })
     }
-
-    /// Files an intent. Filed twice (the same tenant, message, recipient, action and policy version) it is one intent:
-    /// turning a dry run into earnest is a change of policy, and needs a new policy version.
-    pub fn put_intent(&mut self, intent: &Intent) -> Result<(IntentId, Stored), StoreError> {
-        let (tenant, message, recipient) = (intent.tenant.0, intent.message.0, intent.recipient.as_str());
-        let (action, policy) = (action_code(intent.action), intent.policy_version);
-        self.within_batch(|writer| {
-            let row = params![tenant, recipient, message, action, policy, intent.time.millis(), intent.dry_run];
-            let added = writer.conn.prepare_cached(INSERT_INTENT)?.execute(row)?;
-            let key = params![tenant, message, recipient, action, policy];
-            let seq: i64 = writer.conn.prepare_cached(FIND_INTENT)?.query_row(key, |row| row.get(0))?;
-            Ok((IntentId(seq.unsigned_abs()), stored(added)))
-        })
-    }
-
-    /// Appends what came of an intent; the same state at the same time is appended once.
-    pub fn put_outcome(&mut self, intent: IntentId, outcome: &Outcome) -> Result<Stored, StoreError> {
-        let state = state_code(outcome.state);
-        self.within_batch(|writer| {
-            let sql = "INSERT OR IGNORE INTO outcome (intent, state, time, undo) VALUES (?1, ?2, ?3, ?4)";
-            let row = params![intent.0 as i64, state, outcome.time.millis(), outcome.undo];
-            Ok(stored(writer.conn.prepare_cached(sql)?.execute(row)?))
-        })
-    }
 }
 
-fn stored(rows: usize) -> Stored {
+pub(super) fn stored(rows: usize) -> Stored {
     if rows == 0 { Stored::Known } else { Stored::New }
 }
 
@@ -59,6 +27,6 @@ fn stored(rows: usize) -> Stored {
 pub(crate) const STATES: [IntentState; 5] =
     [IntentState::Wanted, IntentState::Attempted, IntentState::Confirmed, IntentState::Reverted, IntentState::Failed];
 
-fn state_code(state: IntentState) -> i64 {
+pub(super) fn state_code(state: IntentState) -> i64 {
     STATES.iter().position(|known| *known == state).unwrap_or_default() as i64
 }

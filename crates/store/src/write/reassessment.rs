@@ -1,33 +1,35 @@
 //! What judging again needs, and what it changed.
 
 use crate::error::StoreError;
-use crate::record::{Reassessment, Revised};
+use crate::record::{Changed, Reassessment};
 use crate::store::SYNCHRONOUS;
 use crate::write::Writer;
 use crate::write::assessment::action_code;
+use crate::write::intent::{About, Filing};
 use rusqlite::{OptionalExtension, params};
+use thymus_event::intent::Wish;
 use thymus_event::{EventId, TenantId};
 
 /// The zstd level of what was frozen: much of it is words that repeat.
 pub(super) const FROZEN_LEVEL: i32 = 1;
 
-const STANDING: &str = "SELECT s.message, s.revision, s.revised FROM message m JOIN standing s ON s.message = m.seq \
+const STANDING: &str = "SELECT s.message, s.revision, s.revised, s.filed FROM message m JOIN standing s ON s.message = m.seq \
      WHERE m.tenant = ?1 AND m.id = ?2";
 
 const SET_STANDING: &str =
-    "UPDATE standing SET revision = ?2, revised = ?3, score = ?4, action = ?5 WHERE message = ?1";
+    "UPDATE standing SET revision = ?2, revised = ?3, score = ?4, action = ?5, filed = ?6 WHERE message = ?1";
 
 const INSERT_REVISION: &str = "INSERT INTO revision (reassessment, message, revision, previous, score, action) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 /// A changed verdict, and where its message's chain ended before it.
-struct Next {
-    message: i64,
-    revision: u32,
+struct Next<'a> {
+    about: About,
     /// The look again that changed it before.
     previous: Option<i64>,
     score: i64,
     action: i64,
+    wishes: &'a [Wish],
 }
 
 impl Writer {
@@ -45,44 +47,49 @@ impl Writer {
     /// Appends one look again with the verdicts that it changed, whole or not at all, however many they are, and commits
     /// it. Readers see it then; a power cut may lose it, never what was committed before it: it is done again, since the
     /// evidence is behind what was looked at. The next commit of anything else makes it durable.
-    pub fn put_reassessment(&mut self, look: &Reassessment, revised: &[Revised]) -> Result<(), StoreError> {
+    pub fn put_reassessment(&mut self, look: &Reassessment, changed: &[Changed]) -> Result<(), StoreError> {
         self.commit()?;
-        let mut next = revised.iter().map(|change| self.next(look.tenant, change)).collect::<Result<Vec<_>, _>>()?;
+        let mut next = changed.iter().map(|change| self.next(look.tenant, change)).collect::<Result<Vec<_>, _>>()?;
         // In the order of the log, which is that of the pages.
-        next.sort_unstable_by_key(|next| next.message);
+        next.sort_unstable_by_key(|next| next.about.message);
         self.conn.pragma_update(None, "synchronous", "NORMAL")?;
         let result = self.within_batch(|writer| writer.append_look(look, &next)).and_then(|()| self.commit());
         self.conn.pragma_update(None, "synchronous", SYNCHRONOUS)?;
         result
     }
 
-    fn append_look(&self, look: &Reassessment, next: &[Next]) -> Result<(), StoreError> {
+    fn append_look(&self, look: &Reassessment, next: &[Next<'_>]) -> Result<(), StoreError> {
         let sql = "INSERT INTO reassessment (tenant, time, evidence_version, changes) VALUES (?1, ?2, ?3, ?4)";
         let changes = i64::try_from(next.len()).unwrap_or(i64::MAX);
         let row = params![look.tenant.0, look.time.millis(), look.evidence_version.0 as i64, changes];
         self.conn.prepare_cached(sql)?.execute(row)?;
         let seq = self.conn.last_insert_rowid();
-        next.iter().try_for_each(|next| self.revise(seq, next))
+        let filing = self.next_filing(look.tenant, look.time)?;
+        next.iter().try_for_each(|next| self.revise(seq, &filing, next))
     }
 
-    fn next(&self, tenant: TenantId, change: &Revised) -> Result<Next, StoreError> {
-        let found = self.conn.prepare_cached(STANDING)?.query_row((tenant.0, change.message.0), |row| {
+    fn next<'a>(&self, tenant: TenantId, change: &'a Changed) -> Result<Next<'a>, StoreError> {
+        let verdict = &change.verdict;
+        let found = self.conn.prepare_cached(STANDING)?.query_row((tenant.0, verdict.message.0), |row| {
+            let revision = row.get::<_, u32>(1)?.saturating_add(1);
             Ok(Next {
-                message: row.get(0)?,
-                revision: row.get::<_, u32>(1)?.saturating_add(1),
+                about: About { message: row.get(0)?, revision, previous: row.get(3)? },
                 previous: row.get(2)?,
-                score: change.score.units(),
-                action: action_code(change.action),
+                score: verdict.score.units(),
+                action: action_code(verdict.action),
+                wishes: &change.wishes,
             })
         });
-        found.optional()?.ok_or(StoreError::UnknownMessage(change.message))
+        found.optional()?.ok_or(StoreError::UnknownMessage(verdict.message))
     }
 
-    fn revise(&self, reassessment: i64, next: &Next) -> Result<(), StoreError> {
-        let Next { message, revision, previous, score, action } = *next;
-        let row = (reassessment, message, revision, previous, score, action);
+    fn revise(&self, reassessment: i64, filing: &Filing, next: &Next<'_>) -> Result<(), StoreError> {
+        let Next { about, previous, score, action, wishes } = next;
+        let row = (reassessment, about.message, about.revision, previous, score, action);
         self.conn.prepare_cached(INSERT_REVISION)?.execute(row)?;
-        self.conn.prepare_cached(SET_STANDING)?.execute((message, revision, reassessment, score, action))?;
+        let filed = self.file(filing, about, wishes)?;
+        let row = (about.message, about.revision, reassessment, score, action, filed);
+        self.conn.prepare_cached(SET_STANDING)?.execute(row)?;
         Ok(())
     }
 }

@@ -81,7 +81,7 @@ impl Importer<'_> {
             writer.put_evidence(fact)?;
         }
         writer.commit()?;
-        let rules = Rules::of(config);
+        let rules = Rules::of(config, store)?;
         report.looked_again = Some(look_again::settle(store, &mut writer, &rules, Facts::Fresh, clock::now())?);
         Ok(report)
     }

@@ -3,10 +3,12 @@
 mod facts;
 
 use super::Explained;
+use crate::intents::wanted;
 use crate::terminal::{Style, plain, plain_cut};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use thymus_event::email::ReversePath;
-use thymus_event::verdict::{Assessment, AssessmentReason, Verdict};
+use thymus_event::verdict::{Action, Assessment, AssessmentReason, Verdict};
 use thymus_event::{EmailActivity, Mailbox};
 
 /// Recipients named one by one; the rest is counted.
@@ -49,8 +51,24 @@ impl Explained {
             if let Some(sentence) = before.and_then(|before| news(&before.verdict, verdict)) {
                 writeln!(out, "       {}", plain(sentence))?;
             }
+            for wanted in self.wanted_by(*revision) {
+                writeln!(out, "       {wanted}")?;
+            }
         }
         Ok(())
+    }
+}
+
+impl Explained {
+    /// What a revision wants, by action.
+    fn wanted_by(&self, revision: u32) -> impl Iterator<Item = String> {
+        let wishes = self.intents.iter().filter(move |intent| intent.revision == revision);
+        let mut mailboxes: BTreeMap<Action, usize> = BTreeMap::new();
+        wishes.for_each(|intent| *mailboxes.entry(intent.action).or_default() += 1);
+        mailboxes.into_iter().rev().map(|(action, count)| {
+            let plural = if count == 1 { "" } else { "es" };
+            format!("would {} in {count} mailbox{plural}", wanted(action))
+        })
     }
 }
 

@@ -60,8 +60,8 @@ impl Judge {
         config: &Config,
         woken: Receiver<()>,
         stop: Arc<Stop>,
-    ) -> Self {
-        let rules = Rules::of(config);
+    ) -> anyhow::Result<Self> {
+        let rules = Rules::of(config, &store)?;
         let organisation = &config.organisation;
         let setup = Setup {
             tenant: rules.tenant,
@@ -71,7 +71,7 @@ impl Judge {
             signals_off: rules.signals_off.clone(),
             inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
         };
-        Self { store, keeper, source, rules, setup, woken, stop }
+        Ok(Self { store, keeper, source, rules, setup, woken, stop })
     }
 
     /// Until told to stop. What is not judged by then is judged after the next start.
@@ -165,13 +165,11 @@ impl Judge {
         let news = store.evidence_since(self.rules.tenant, version)?;
         for arrived in judged {
             look_again::keep(writer, arrived)?;
-            writer.put_first_assessment(&Assessment {
-                revision: 0,
-                time: clock::now(),
-                reason: AssessmentReason::Arrival,
-                evidence_version: version,
-                verdict: arrived.judgement.verdict.clone(),
-            })?;
+            let verdict = arrived.judgement.verdict.clone();
+            let wishes = self.rules.wishes(&verdict, &[]);
+            let (reason, evidence_version) = (AssessmentReason::Arrival, version);
+            let assessment = Assessment { revision: 0, time: clock::now(), reason, evidence_version, verdict };
+            writer.put_first_assessment(&assessment, &wishes)?;
         }
         writer.commit()?;
         Ok((news, store.evidence_version()?))

@@ -1,0 +1,71 @@
+//! Filing what is wanted, and appending what came of it.
+
+use crate::error::StoreError;
+use crate::record::{IntentId, Stored};
+use crate::write::Writer;
+use crate::write::assessment::action_code;
+use crate::write::evidence::{state_code, stored};
+use rusqlite::params;
+use thymus_event::intent::{Outcome, Wish};
+use thymus_event::{TenantId, Timestamp};
+
+const NEXT_BATCH: &str = "SELECT ifnull(max(batch), 0) + 1 FROM intent";
+
+const INSERT: &str = "INSERT INTO intent (batch, message, ordinal, previous, tenant, recipient, revision, action, time, \
+     dry_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+/// Where intents are filed: at once, for one organisation.
+pub(super) struct Filing {
+    pub(super) batch: i64,
+    pub(super) tenant: TenantId,
+    pub(super) time: Timestamp,
+}
+
+/// The message they are for.
+pub(super) struct About {
+    pub(super) message: i64,
+    /// Of the assessment that wants them.
+    pub(super) revision: u32,
+    /// The batch with its earlier ones.
+    pub(super) previous: Option<i64>,
+}
+
+impl Writer {
+    /// The number of the next batch of intents.
+    pub(super) fn next_filing(&self, tenant: TenantId, time: Timestamp) -> Result<Filing, StoreError> {
+        let batch = self.conn.prepare_cached(NEXT_BATCH)?.query_row([], |row| row.get(0))?;
+        Ok(Filing { batch, tenant, time })
+    }
+
+    /// Files these; the batch that the message leads to from then on.
+    pub(super) fn file(&self, filing: &Filing, about: &About, wishes: &[Wish]) -> Result<Option<i64>, StoreError> {
+        let mut insert = self.conn.prepare_cached(INSERT)?;
+        for (ordinal, wish) in wishes.iter().enumerate() {
+            insert.execute(params![
+                filing.batch,
+                about.message,
+                i64::try_from(ordinal).unwrap_or(i64::MAX),
+                about.previous,
+                filing.tenant.0,
+                wish.recipient.as_str(),
+                about.revision,
+                action_code(wish.action),
+                filing.time.millis(),
+                wish.dry_run,
+            ])?;
+        }
+        Ok(if wishes.is_empty() { about.previous } else { Some(filing.batch) })
+    }
+
+    /// Appends what came of an intent; the same state at the same time is appended once.
+    pub fn put_outcome(&mut self, intent: IntentId, outcome: &Outcome) -> Result<Stored, StoreError> {
+        let IntentId { batch, message, ordinal } = intent;
+        self.within_batch(|writer| {
+            let sql = "INSERT OR IGNORE INTO outcome (batch, message, ordinal, state, time, undo) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let (state, time) = (state_code(outcome.state), outcome.time.millis());
+            let row = (batch as i64, message as i64, ordinal, state, time, &outcome.undo);
+            Ok(stored(writer.conn.prepare_cached(sql)?.execute(row)?))
+        })
+    }
+}
