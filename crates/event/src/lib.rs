@@ -14,8 +14,10 @@ pub mod evidence;
 pub mod health;
 pub mod id;
 pub mod intent;
+pub mod locked_link;
 pub mod network;
 pub mod saas;
+pub mod seal;
 pub mod time;
 pub mod verdict;
 
@@ -26,8 +28,10 @@ pub use domain::Host;
 pub use email::EmailActivity;
 pub use health::{HealthChange, SourceHealth, SourceState};
 pub use id::{CampaignId, EventId, MessageId, TenantId};
+pub use locked_link::{LinkBase, LockedLink};
 pub use network::{Connection, Lease, NameAnswer, NetworkAlert, WebVisit};
 pub use saas::AccountActivity;
+pub use seal::{Seal, SealKey};
 pub use time::{Day, Timestamp};
 
 use serde::{Deserialize, Serialize};
