@@ -4,7 +4,9 @@
 //! writes, in batches: a batch's raw mail is on the disk before the transaction that refers to it commits, so that a
 //! kill at any moment leaves a store that opens, and running again counts nothing twice.
 
+mod account;
 mod arrival;
+mod audit;
 mod campaign;
 mod copy;
 mod error;
@@ -15,12 +17,15 @@ mod pack;
 mod read;
 mod record;
 mod search;
+mod shared;
 mod stats;
 mod store;
 mod visits;
 mod write;
 
+pub use account::{Account, AccountId, Role, Session, TokenHash};
 pub use arrival::{ArrivalRecord, Arrived, Ends};
+pub use audit::{AuditEntry, Deed};
 pub use campaign::{CampaignMember, CampaignSummary, StoredMember};
 pub use copy::Copied;
 pub use error::{QueryError, StoreError};
@@ -33,7 +38,8 @@ pub use record::{
     StoredFeatures, StoredMessage, VisitRecord,
 };
 pub use search::{HITS_MAX, Query};
-pub use stats::{PackDamage, Stats};
+pub use shared::SharedWriter;
+pub use stats::{PackDamage, Pulse, Stats, UNJUDGED_MAX};
 pub use store::Store;
 pub use visits::{HOSTS_A_DAY_MAX, KnownVisits};
 pub use write::{LOG_DAYS_KEPT, Writer};

@@ -18,6 +18,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/007_revision.sql"),
     include_str!("schema/008_authentication.sql"),
     include_str!("schema/009_intent.sql"),
+    include_str!("schema/010_console.sql"),
 ];
 
 /// The schema version of this program.

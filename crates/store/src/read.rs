@@ -1,5 +1,6 @@
 //! Reading messages, their chains and their raw bytes, and what logs taught.
 
+mod account;
 mod arrival;
 mod campaign;
 mod chain;

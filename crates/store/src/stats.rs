@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::pack;
+use crate::record::LogPosition;
 use crate::store::Store;
 use crate::write::{DEFECT, action_code, direction_code};
 use rusqlite::OptionalExtension;
@@ -58,7 +59,50 @@ pub struct PackDamage {
     pub found_bytes: u64,
 }
 
+/// The few numbers that are asked for all the time: none takes a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Messages of all tenants: the last position in the log.
+    pub messages: u64,
+    /// Assessments of all tenants, without looks again.
+    pub assessments: u64,
+    /// Messages that were handed over and wait to be judged; at most [`UNJUDGED_MAX`].
+    pub unjudged: u64,
+    /// Facts of all tenants.
+    pub evidence: u64,
+    /// When the tenant's newest message came.
+    pub newest: Option<Timestamp>,
+    /// Bytes of the database, its write-ahead log included.
+    pub database_bytes: u64,
+}
+
+/// Messages that wait to be judged are counted up to here.
+pub const UNJUDGED_MAX: u32 = 1000;
+
 impl Store {
+    /// How it goes.
+    pub fn pulse(&self, tenant: TenantId) -> Result<Pulse, StoreError> {
+        let last =
+            |sql: &str| Ok::<_, StoreError>(self.conn.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs());
+        let newest = "SELECT time FROM message WHERE tenant = ?1 ORDER BY time DESC LIMIT 1";
+        let newest = self.conn.query_row(newest, [tenant.0], |row| row.get(0).map(Timestamp::from_millis));
+        Ok(Pulse {
+            messages: last("SELECT ifnull(max(seq), 0) FROM message")?,
+            assessments: last("SELECT ifnull(max(seq), 0) FROM assessment")?,
+            unjudged: self.unjudged_after(tenant, LogPosition::default(), UNJUDGED_MAX)?.len() as u64,
+            evidence: self.evidence_version()?.0,
+            newest: newest.optional()?,
+            database_bytes: self.database_bytes(),
+        })
+    }
+
+    /// With its write-ahead log.
+    fn database_bytes(&self) -> u64 {
+        let mut log = self.files.database.as_os_str().to_owned();
+        log.push("-wal");
+        file_bytes(&self.files.database) + file_bytes(log.as_ref())
+    }
+
     /// Counts everything. Walks an index over all messages: seconds for tens of millions.
     pub fn stats(&self, tenant: TenantId) -> Result<Stats, StoreError> {
         let count = |sql: &str| self.count(tenant, sql);
@@ -133,12 +177,9 @@ impl Store {
         let sql = "SELECT ifnull(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE \
              AND name IN ('words_data', 'words_idx', 'words_docsize', 'words_config')";
         stats.text_index_bytes = self.conn.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs();
-        let mut log = self.files.database.as_os_str().to_owned();
-        log.push("-wal");
-        let bytes = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |file| file.len());
-        stats.database_bytes = bytes(&self.files.database) + bytes(log.as_ref());
+        stats.database_bytes = self.database_bytes();
         for number in 1..=pack::last_number(&self.files.packs)? {
-            stats.packs_bytes += bytes(&pack::path(&self.files.packs, number));
+            stats.packs_bytes += file_bytes(&pack::path(&self.files.packs, number));
         }
         Ok(())
     }
@@ -149,11 +190,15 @@ impl Store {
         let mut damage = Vec::new();
         for row in rows {
             let (pack, wanted_bytes) = row?;
-            let found_bytes = std::fs::metadata(pack::path(&self.files.packs, pack)).map_or(0, |file| file.len());
+            let found_bytes = file_bytes(&pack::path(&self.files.packs, pack));
             if found_bytes < wanted_bytes {
                 damage.push(PackDamage { pack, wanted_bytes, found_bytes });
             }
         }
         Ok(damage)
     }
+}
+
+fn file_bytes(path: &std::path::Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |file| file.len())
 }

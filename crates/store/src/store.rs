@@ -28,7 +28,7 @@ pub(crate) const SYNCHRONOUS: &str = "FULL";
 const JOURNAL_BYTES: i64 = 64 << 20;
 
 /// Compiled statements kept by a connection: all of ours.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// A store, for reading. Reads never wait for the writer, and see whole batches.
 pub struct Store {

@@ -1,5 +1,6 @@
 //! The one writer: everything goes into batches, and a batch is committed whole or not at all.
 
+mod account;
 mod arrival;
 mod assessment;
 mod campaign;

@@ -5,6 +5,7 @@ mod backup;
 mod campaigns;
 mod cli;
 mod clock;
+mod console;
 mod demo;
 mod evidence;
 mod explain;

@@ -7,7 +7,6 @@ mod check;
 mod commit;
 mod decode;
 mod judge;
-mod keeper;
 mod listening;
 mod log;
 mod rebuild;
@@ -17,6 +16,7 @@ use crate::backtest::processors;
 use crate::cli::args::Global;
 use crate::cli::config::Config;
 use crate::cli::{failure, settings};
+use crate::console;
 use crate::logs::stop::Stop;
 use crate::recall::Border;
 use anyhow::Context;
@@ -24,11 +24,11 @@ use check::Checker;
 use commit::Committer;
 use crossbeam_channel::bounded;
 use judge::Judge;
-use keeper::Keeper;
 use receive::Queue;
+use std::io::{self, Write};
 use std::sync::Arc;
 use thymus_source::email::EmailSource;
-use thymus_store::{Store, StoreError};
+use thymus_store::{SharedWriter, Store, StoreError};
 
 /// Runs until SIGINT or SIGTERM.
 pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
@@ -42,28 +42,33 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
         StoreError::Busy => anyhow::anyhow!("another `thymus run` serves {}: stop it first", path.display()),
         error => error.into(),
     })?;
-    let keeper = Arc::new(Keeper::new(store));
+    let shared = Arc::new(SharedWriter::new(store));
     let border = Border::configured(&config);
-    keeper.write(|_, writer| {
+    shared.write(|_, writer| {
         border.keep(config.organisation.tenant, writer)?;
-        Ok(writer.commit()?)
+        Ok::<_, anyhow::Error>(writer.commit()?)
     })?;
     let source = Arc::new(EmailSource::new(border.email_config(config.organisation.tenant)));
-    serve(&config, &keeper, &source, &stop)?;
+    serve(&config, &shared, &source, &stop)?;
     tracing::info!("stopped");
     Ok(())
 }
 
 /// Starts everything, the last in the flow first; ends it from the front.
-fn serve(config: &Config, keeper: &Arc<Keeper>, source: &Arc<EmailSource>, stop: &Arc<Stop>) -> anyhow::Result<()> {
+fn serve(
+    config: &Config,
+    shared: &Arc<SharedWriter>,
+    source: &Arc<EmailSource>,
+    stop: &Arc<Stop>,
+) -> anyhow::Result<()> {
     let reader = Store::open_read_only(&config.store_path())?;
-    let runtime = listening::runtime()?;
+    let runtime = console::runtime()?;
     let checker = Checker::of(config, &runtime)?;
     let (wake, woken) = bounded(1);
-    let judge = Judge::new(reader, Arc::clone(keeper), Arc::clone(source), config, woken, Arc::clone(stop))?;
+    let judge = Judge::new(reader, Arc::clone(shared), Arc::clone(source), config, woken, Arc::clone(stop))?;
     let judging = thread("judge", move || judge.run())?;
     let (decoded, to_commit) = bounded(config.listener.queue_messages_max);
-    let committer = Committer::new(Arc::clone(keeper), to_commit, wake);
+    let committer = Committer::new(Arc::clone(shared), to_commit, wake);
     let committing = thread("commit", move || committer.run())?;
     let (queue, received) = Queue::new(config.listener.queue_messages_max);
     let decoders = (0..processors().get()).map(|_| {
@@ -72,6 +77,9 @@ fn serve(config: &Config, keeper: &Arc<Keeper>, source: &Arc<EmailSource>, stop:
     });
     let decoders = decoders.collect::<Result<Vec<_>, _>>()?;
     drop((received, decoded));
+    if let Some(opened) = console::open(config, shared, &runtime, stop)? {
+        writeln!(io::stdout(), "The first administrator signs in here, once:\n  {}", opened.welcome)?;
+    }
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
     for worker in decoders.into_iter().chain([committing, judging]) {

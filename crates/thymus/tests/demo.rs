@@ -42,7 +42,7 @@ fn mistake(play: &Value) -> Option<String> {
 #[test]
 fn the_story_is_told_in_sentences_with_counts() {
     let stage = Stage::empty();
-    let text = stage.ask(&["demo", "--seed", "2"]);
+    let text = stage.ask(&["demo", "--no-serve", "--seed", "2"]);
     for part in [
         "A campaign comes in",
         "held",

@@ -61,7 +61,8 @@ impl Certificate {
         Ok(Self(TlsAcceptor::from(Arc::new(config))))
     }
 
-    pub(super) fn acceptor(&self) -> &TlsAcceptor {
+    /// What speaks TLS with it.
+    pub fn acceptor(&self) -> &TlsAcceptor {
         &self.0
     }
 }

@@ -155,6 +155,7 @@ pub(crate) struct Trace {
 
 const DEMO: &str = "\
 Nothing of it is real, nothing leaves this machine, and nothing stays behind. The same seed gives the same organisation.
+It ends by opening the console on 127.0.0.1, with a link that signs you in; --no-serve and --json only tell the story.
 
 Examples:
   thymus demo
@@ -273,6 +274,9 @@ const RUN: &str = "\
 Listens for copies of mail by LMTP and SMTP, where [listener] in the configuration says: 127.0.0.1:2424 by LMTP unless it
 says otherwise. A message is accepted once it is on the disk, and judged within a second; killed at any moment and started
 again, the service judges what it had accepted. When it cannot keep up or the disk is full, the sender is told to try again.
+
+Serves the console where [console] says: http://127.0.0.1:8480 unless it says otherwise. The first start makes an administrator,
+and prints a link by which they sign in, once.
 
 Meanwhile all other commands may be used on the same store. SIGTERM ends the service when the messages on their way in are
 answered. What it does is told on the standard error stream, with --json for machines; never what messages say.

@@ -1,5 +1,6 @@
 //! Configuration: one TOML file, overridden by the environment (`THYMUS_SECTION_KEY`), overridden by flags.
 
+mod console;
 mod dns;
 mod environment;
 mod listener;
@@ -7,6 +8,7 @@ mod mistake;
 mod network;
 mod signal;
 
+pub(crate) use console::Console;
 pub(crate) use dns::Dns;
 pub(crate) use listener::Listener;
 pub(crate) use network::Network;
@@ -30,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     /// How mail comes in.
     pub(crate) listener: Listener,
+    /// Where people look.
+    pub(crate) console: Console,
     /// Whom to ask about senders.
     pub(crate) dns: Dns,
     /// What is done at which rate.
@@ -113,6 +117,7 @@ impl Config {
     /// What types alone cannot say.
     fn check(self) -> anyhow::Result<Self> {
         self.listener.check().map_err(super::failure::usage)?;
+        self.console.check().map_err(super::failure::usage)?;
         self.dns.servers().map_err(super::failure::usage)?;
         let policy = &self.policy;
         let budgets = [

@@ -60,10 +60,9 @@ impl Stage {
         &self.plan
     }
 
-    /// The store, after judging.
-    pub(super) fn store(&self) -> anyhow::Result<Store> {
-        let path = self.plan.store.as_deref().unwrap_or(Path::new(""));
-        Ok(Store::open_read_only(path)?)
+    /// Where the store is, after judging.
+    pub(super) fn store_path(&self) -> &Path {
+        self.plan.store.as_deref().unwrap_or(Path::new(""))
     }
 }
 

@@ -36,6 +36,13 @@ impl Stop {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// Sleeps until asked.
+    pub(crate) fn wait_for_it(&self) {
+        while !self.is_asked() {
+            std::thread::sleep(NAP);
+        }
+    }
+
     /// Sleeps, but not through a signal.
     pub(crate) fn wait(&self, span: Duration) {
         let until = Instant::now() + span;

@@ -1,13 +1,12 @@
 //! Making messages durable, as many at once as came while the last ones were written, and then saying so.
 
 use super::decode::Decoded;
-use super::keeper::{self, Keeper};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use std::sync::Arc;
 use std::time::Duration;
 use thymus_event::EventId;
 use thymus_intake::smtp::Outcome;
-use thymus_store::{StoreError, Writer};
+use thymus_store::{SharedWriter, StoreError, Writer};
 
 /// Messages of one commit: enough that its two fsyncs cost little a message, few enough that nobody waits long.
 const BATCH_MESSAGES: usize = 256;
@@ -23,15 +22,15 @@ const NAME_DIGITS: usize = 16;
 
 /// The one thread that puts messages.
 pub(super) struct Committer {
-    keeper: Arc<Keeper>,
+    shared: Arc<SharedWriter>,
     decoded: Receiver<Decoded>,
     wake: Sender<()>,
 }
 
 impl Committer {
     /// `wake` is told that there is something to judge.
-    pub(super) fn new(keeper: Arc<Keeper>, decoded: Receiver<Decoded>, wake: Sender<()>) -> Self {
-        Self { keeper, decoded, wake }
+    pub(super) fn new(shared: Arc<SharedWriter>, decoded: Receiver<Decoded>, wake: Sender<()>) -> Self {
+        Self { shared, decoded, wake }
     }
 
     /// Until no more can come.
@@ -39,7 +38,7 @@ impl Committer {
         loop {
             match self.decoded.recv_timeout(TICK) {
                 Ok(first) => self.commit(self.batch(first)),
-                Err(RecvTimeoutError::Timeout) => self.keeper.give_way(),
+                Err(RecvTimeoutError::Timeout) => self.shared.give_way(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
@@ -57,7 +56,7 @@ impl Committer {
     }
 
     fn commit(&self, batch: Vec<Decoded>) {
-        let written = self.keeper.write(|_, writer| {
+        let written = self.shared.write(|_, writer| {
             let outcomes = batch.iter().map(|message| put(writer, message)).collect::<Result<Vec<_>, _>>()?;
             writer.commit()?;
             Ok(outcomes)
@@ -71,7 +70,7 @@ impl Committer {
             }
             Err(error) => {
                 tracing::error!(messages = batch.len(), %error, "mail could not be kept, and stays with its senders");
-                let outcome = refusal(keeper::cause(&error));
+                let outcome = refusal(&error);
                 batch.into_iter().for_each(|message| message.answer.give(outcome.clone()));
             }
         }
@@ -91,10 +90,10 @@ fn name(id: EventId) -> String {
     id.to_string().chars().take(NAME_DIGITS).collect()
 }
 
-fn refusal(cause: Option<&StoreError>) -> Outcome {
+fn refusal(cause: &StoreError) -> Outcome {
     match cause {
-        Some(StoreError::DiskFull) => Outcome::NoRoom,
-        Some(StoreError::Busy) => Outcome::Busy,
+        StoreError::DiskFull => Outcome::NoRoom,
+        StoreError::Busy => Outcome::Busy,
         _ => Outcome::Failed,
     }
 }

@@ -1,7 +1,6 @@
 //! Judging what was taken in: each message once, in the order of arrival, with all that is known by then.
 
 use super::decode::read;
-use super::keeper::Keeper;
 use super::rebuild::{self, Rebuilt};
 use crate::cli::config::Config;
 use crate::clock;
@@ -19,7 +18,7 @@ use thymus_event::verdict::{Assessment, AssessmentReason};
 use thymus_signal::extract::RECIPIENTS_MAX;
 use thymus_signal::{Features, extract};
 use thymus_source::email::EmailSource;
-use thymus_store::{ArrivalRecord, LogPosition, Store, StoredFeatures, Writer};
+use thymus_store::{ArrivalRecord, LogPosition, SharedWriter, Store, StoredFeatures, Writer};
 
 /// Messages judged between two commits. With all that follows from each they stay below what the store commits by itself.
 const BATCH: u32 = 128;
@@ -33,7 +32,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The one who judges.
 pub(super) struct Judge {
     store: Store,
-    keeper: Arc<Keeper>,
+    shared: Arc<SharedWriter>,
     source: Arc<EmailSource>,
     rules: Rules,
     setup: Setup,
@@ -55,7 +54,7 @@ struct State {
 impl Judge {
     pub(super) fn new(
         store: Store,
-        keeper: Arc<Keeper>,
+        shared: Arc<SharedWriter>,
         source: Arc<EmailSource>,
         config: &Config,
         woken: Receiver<()>,
@@ -71,7 +70,7 @@ impl Judge {
             signals_off: rules.signals_off.clone(),
             inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
         };
-        Ok(Self { store, keeper, source, rules, setup, woken, stop })
+        Ok(Self { store, shared, source, rules, setup, woken, stop })
     }
 
     /// Until told to stop. What is not judged by then is judged after the next start.
@@ -113,7 +112,7 @@ impl Judge {
         // The organisation has learnt from them: from here on they must be written.
         let version = state.evidence;
         let written = self.insistently("a verdict could not be kept", || {
-            self.keeper.write(|store, writer| self.put(store, writer, &judged, version))
+            self.shared.write(|store, writer| self.put(store, writer, &judged, version))
         });
         let Some((news, now)) = written else { return Ok(0) };
         state.at = last;
@@ -178,7 +177,7 @@ impl Judge {
     /// Looks again at mail that facts concern; where it fails, it is tried again later.
     fn settle(&self, state: &mut State, facts: Facts) {
         let settled =
-            self.keeper.write(|store, writer| look_again::settle(store, writer, &self.rules, facts, clock::now()));
+            self.shared.write(|store, writer| look_again::settle(store, writer, &self.rules, facts, clock::now()));
         match settled {
             Ok(outcome) => {
                 state.settled = None;

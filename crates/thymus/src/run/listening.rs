@@ -20,14 +20,6 @@ const TICK: Duration = Duration::from_millis(50);
 /// How long clients may take to end what they send, once the service is to stop: they keep what was not taken.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Threads that serve connections: they only pass bytes on.
-const THREADS: usize = 2;
-
-/// What waits for the network.
-pub(super) fn runtime() -> anyhow::Result<Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?)
-}
-
 /// Listens until told to stop, and then until the last message under way is answered.
 pub(super) fn until_stopped(config: &Config, runtime: &Runtime, queue: Queue, stop: &Arc<Stop>) -> anyhow::Result<()> {
     runtime.block_on(listen(&config.listener, Arc::new(queue), stop))

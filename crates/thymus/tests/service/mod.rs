@@ -32,7 +32,7 @@ impl House {
         let config = format!(
             "[organisation]\ndomains = [\"corp.example\"]\n[store]\npath = \"thymus.db\"\n\
              [listener]\nhost = \"thymus.corp.example\"\nlmtp = [\"unix:lmtp\"]\nsmtp = [\"unix:smtp\"]\n{listener}\n\
-             [dns]\nservers = [{servers}]\n"
+             [console]\nlisten = \"\"\n[dns]\nservers = [{servers}]\n"
         );
         std::fs::write(folder.path().join("thymus.toml"), config).unwrap();
         Self { folder }

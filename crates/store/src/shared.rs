@@ -1,27 +1,34 @@
-//! The store's writer, shared by those who take mail in and those who judge it, and lent to other processes in between.
+//! The one writer, shared by all parts of a process that write, and lent to other processes in between.
 
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::write::Writer;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use thymus_store::{Store, StoreError, Writer};
 
 /// How long to wait for another process that writes: a mail server gives up after minutes, and tries again.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One who writes at a time.
-pub(super) struct Keeper(Mutex<Held>);
+pub struct SharedWriter(Mutex<Held>);
 
 struct Held {
     store: Store,
     writer: Option<Writer>,
 }
 
-impl Keeper {
-    pub(super) fn new(store: Store) -> Self {
+impl SharedWriter {
+    /// Of this store, which must have been opened for writing.
+    pub fn new(store: Store) -> Self {
         Self(Mutex::new(Held { store, writer: None }))
     }
 
-    /// Writes, and commits within; what was not committed when `put` fails is forgotten.
-    pub(super) fn write<T>(&self, put: impl FnOnce(&Store, &mut Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    /// Writes, and commits within; what was not committed when `put` fails is forgotten. The store that `put` gets sees
+    /// what is committed.
+    ///
+    /// # Errors
+    /// Those of `put`, and [`StoreError::Busy`] where another process writes for too long.
+    pub fn write<T, E: From<StoreError>>(&self, put: impl FnOnce(&Store, &mut Writer) -> Result<T, E>) -> Result<T, E> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = match held.writer.take() {
             Some(writer) => writer,
@@ -35,15 +42,10 @@ impl Keeper {
     }
 
     /// Lets go of the writer if another process waits for it; to be asked now and then when there is nothing to write.
-    pub(super) fn give_way(&self) {
+    pub fn give_way(&self) {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.writer.as_ref().is_some_and(Writer::is_wanted) {
             held.writer = None;
         }
     }
-}
-
-/// Why a write failed, where the store says so.
-pub(super) fn cause(error: &anyhow::Error) -> Option<&StoreError> {
-    error.downcast_ref()
 }

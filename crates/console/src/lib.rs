@@ -1,0 +1,25 @@
+//! The console: what people look at, and where they decide. Serves HTML, and is alone in knowing how.
+//!
+//! Nothing here acts on a mailbox, and nothing judges: a decision is filed as evidence or an intent through the store. The
+//! store is reached by way of a [`seat::Seat`], which only somebody who is signed in, and may, can have.
+
+mod answer;
+mod assets;
+mod console;
+mod format;
+mod guard;
+mod headers;
+mod operations;
+mod pages;
+mod readers;
+mod router;
+mod seat;
+mod serve;
+mod shell;
+mod token;
+
+pub use console::{Console, Setup};
+pub use operations::{operations_router, serve_operations};
+pub use router::router;
+pub use serve::{Endpoint, serve};
+pub use token::sign_in_link;

@@ -1,0 +1,45 @@
+//! What stands around every page: navigation, who is signed in, what forms carry.
+
+use crate::seat::{Look, Right, Seat};
+
+/// A part of the console, as navigation has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Mail, and what was thought of it.
+    Messages,
+}
+
+/// A way to a part.
+pub(crate) struct Way {
+    pub(crate) label: &'static str,
+    pub(crate) path: &'static str,
+    /// The name of its symbol in the layout.
+    pub(crate) icon: &'static str,
+    pub(crate) is_here: bool,
+}
+
+/// What the layout needs.
+pub(crate) struct Shell {
+    pub(crate) title: String,
+    pub(crate) organisation: String,
+    pub(crate) account: String,
+    pub(crate) role: &'static str,
+    pub(crate) csrf: String,
+    pub(crate) ways: Vec<Way>,
+}
+
+impl Shell {
+    /// Around a page of this title, in this part.
+    pub(crate) fn of<R: Right>(seat: &Seat<R>, title: &str, section: Section) -> Self {
+        let ways = [(Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>())];
+        let shown = ways.into_iter().filter(|(.., may)| *may);
+        Self {
+            title: title.to_owned(),
+            organisation: seat.console().setup().organisation.clone(),
+            account: seat.account.name.clone(),
+            role: seat.account.role.as_str(),
+            csrf: seat.csrf.clone(),
+            ways: shown.map(|(way, label, path, icon, _)| Way { label, path, icon, is_here: way == section }).collect(),
+        }
+    }
+}

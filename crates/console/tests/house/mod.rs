@@ -1,0 +1,187 @@
+//! A console with a store of its own, asked without a network.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses some")]
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tempfile::TempDir;
+use thymus_console::{Console, Setup, router, sign_in_link};
+use thymus_event::email::Direction;
+use thymus_event::evidence::EvidenceVersion;
+use thymus_event::verdict::{Action, Assessment, AssessmentReason, Reason, Score, Verdict};
+use thymus_event::{Address, EventId, Mailbox, MessageId, TenantId, Timestamp};
+use thymus_store::{MessageRecord, Role, SearchText, SharedWriter, Store};
+use tower::ServiceExt;
+
+/// Whose mail it is.
+pub(crate) const TENANT: TenantId = TenantId(7);
+
+/// When every test begins.
+const NOON: i64 = 1_772_366_400_000;
+
+/// What browsers call it.
+pub(crate) const URL: &str = "https://thymus.corp.example";
+
+/// What a stranger may write anywhere.
+pub(crate) const HOSTILE: &str = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'";
+
+/// A console and its store.
+pub(crate) struct House {
+    folder: TempDir,
+    pub(crate) shared: Arc<SharedWriter>,
+    pub(crate) console: Console,
+    now: Arc<AtomicI64>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The cookie that it sets, as the browser sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    /// What the forms of the page carry.
+    pub(crate) fn csrf(&self) -> String {
+        let (_, rest) = self.body.split_once("name=\"csrf\" content=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+impl House {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("thymus.db");
+        let shared = Arc::new(SharedWriter::new(Store::open(&path).unwrap()));
+        let now = Arc::new(AtomicI64::new(NOON));
+        let clock = Arc::clone(&now);
+        let console = Console::new(Setup {
+            store: path,
+            writer: Arc::clone(&shared),
+            tenant: TENANT,
+            organisation: "Corp".to_owned(),
+            public_url: URL.to_owned(),
+            behind_proxy: true,
+            clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::Relaxed))),
+        });
+        Self { folder, shared, console, now }
+    }
+
+    pub(crate) fn store(&self) -> Store {
+        Store::open_read_only(&self.folder.path().join("thymus.db")).unwrap()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn pass_minutes(&self, minutes: i64) {
+        self.now.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    /// Puts a judged message with a subject; gives its id.
+    pub(crate) fn message(&self, number: u8, subject: &str, raw: &[u8]) -> EventId {
+        let id = EventId([number; 16]);
+        let author = Mailbox { name: HOSTILE.into(), address: Address::parse("eve@evil.example").unwrap() };
+        let record = MessageRecord {
+            tenant: TENANT,
+            id,
+            message_id: MessageId::parse(&format!("m{number}@evil.example")),
+            time: self.now(),
+            direction: Direction::Inbound,
+            author: Some(author),
+            subject: subject.to_owned(),
+            recipients: vec![Address::parse("ann@corp.example").unwrap()],
+            features: vec![0],
+            features_version: 1,
+            text: SearchText::default(),
+            indicators: Vec::new(),
+            defects: Vec::new(),
+        };
+        let verdict = Verdict {
+            tenant: TENANT,
+            message: id,
+            score: Score::from_points(99.5),
+            action: Action::Hold,
+            tags: Vec::new(),
+            reasons: vec![Reason {
+                signal: "first_contact".to_owned(),
+                contribution: Score::from_points(99.5),
+                sentence: format!("Nobody ever wrote to {HOSTILE}"),
+            }],
+            metrics: BTreeMap::from([("kce".to_owned(), 0.0)]),
+            recipients: Vec::new(),
+            young: false,
+        };
+        let (time, reason) = (self.now(), AssessmentReason::Arrival);
+        let first = Assessment { revision: 0, time, reason, evidence_version: EvidenceVersion::default(), verdict };
+        self.shared
+            .write(|_, writer| {
+                writer.put_message(&record, raw)?;
+                writer.put_assessment(&first)?;
+                writer.commit()
+            })
+            .unwrap();
+        id
+    }
+
+    /// Adds an account; gives the path of a link by which it signs in.
+    pub(crate) fn account(&self, name: &str, role: Role) -> String {
+        let now = self.now();
+        self.shared
+            .write(|store, writer| {
+                writer.put_account(TENANT, name, role, now)?;
+                writer.commit()?;
+                let account = store.account_named(TENANT, name)?.unwrap();
+                let path = sign_in_link(writer, account.id, now)?;
+                writer.commit()?;
+                Ok::<_, thymus_store::StoreError>(path)
+            })
+            .unwrap()
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = router(self.console.clone()).oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// Looks at a page with a cookie, or without where it is empty.
+    pub(crate) async fn look(&self, path: &str, cookie: &str) -> Answer {
+        self.ask(request(Method::GET, path, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form from one of the console's own pages.
+    pub(crate) async fn send(&self, path: &str, cookie: &str, form: &str) -> Answer {
+        self.ask(form_request(path, cookie, "same-origin", form)).await
+    }
+
+    /// Signs in by a new account's link; gives the cookie.
+    pub(crate) async fn sign_in(&self, name: &str, role: Role) -> String {
+        let path = self.account(name, role);
+        self.send(&path, "", "").await.cookie()
+    }
+}
+
+pub(crate) fn request(method: Method, path: &str, cookie: &str) -> axum::http::request::Builder {
+    let builder = Request::builder().method(method).uri(path).header(header::HOST, "thymus.corp.example");
+    if cookie.is_empty() { builder } else { builder.header(header::COOKIE, cookie) }
+}
+
+pub(crate) fn form_request(path: &str, cookie: &str, site: &str, form: &str) -> Request<Body> {
+    let builder = request(Method::POST, path, cookie).header("sec-fetch-site", site);
+    builder.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form.to_owned())).unwrap()
+}

@@ -1,0 +1,125 @@
+//! The console, as `thymus run` and `thymus demo` open it.
+
+use crate::cli::config::{Config, Console as Wanted};
+use crate::clock;
+use crate::logs::stop::Stop;
+use anyhow::Context;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use thymus_console::{Console, Endpoint, Setup, serve, serve_operations, sign_in_link};
+use thymus_intake::listen::Certificate;
+use thymus_store::{Role, SharedWriter};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// What the first account is called.
+const FIRST: &str = "admin";
+
+/// How often to look whether to stop.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How long what is under way may take, once it is to stop.
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
+
+/// Threads that serve connections: they only pass bytes on.
+const THREADS: usize = 2;
+
+/// The console, open for the first time.
+pub(crate) struct Opened {
+    /// A link that signs the first administrator in.
+    pub(crate) welcome: String,
+}
+
+/// What waits for the network.
+pub(crate) fn runtime() -> anyhow::Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?)
+}
+
+/// Opens it until told to stop. None where none is wanted, or where somebody can sign in already.
+pub(crate) fn open(
+    config: &Config,
+    shared: &Arc<SharedWriter>,
+    runtime: &Runtime,
+    stop: &Arc<Stop>,
+) -> anyhow::Result<Option<Opened>> {
+    let wanted = &config.console;
+    let _within = runtime.enter();
+    let (endpoint, address) = match wanted.listen.as_str() {
+        "" => (None, None),
+        listen => {
+            let (endpoint, address) = bind(listen, tls(wanted)?)?;
+            (Some(endpoint), Some(address))
+        }
+    };
+    let url = address.map(|address| public_url(wanted, address)).unwrap_or_default();
+    let console = Console::new(Setup {
+        store: config.store_path(),
+        writer: Arc::clone(shared),
+        tenant: config.organisation.tenant,
+        organisation: config.organisation.name.clone(),
+        public_url: url.clone(),
+        behind_proxy: wanted.behind_proxy,
+        clock: Arc::new(clock::now),
+    });
+    if !wanted.operations.is_empty() {
+        let (endpoint, address) = bind(&wanted.operations, None)?;
+        tracing::info!(%address, "watch the service at /healthz, /readyz and /metrics");
+        spawn(runtime, serve_operations(endpoint, console.clone(), asked(Arc::clone(stop))));
+    }
+    let Some(endpoint) = endpoint else { return Ok(None) };
+    tracing::info!(url, "the console is open");
+    spawn(runtime, serve(endpoint, console, asked(Arc::clone(stop))));
+    let welcome = welcome(config, shared)?;
+    Ok(welcome.map(|path| Opened { welcome: format!("{url}{path}") }))
+}
+
+fn spawn(runtime: &Runtime, serving: impl Future<Output = std::io::Result<()>> + Send + 'static) {
+    runtime.spawn(async move {
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "the console ended");
+        }
+    });
+}
+
+async fn asked(stop: Arc<Stop>) {
+    while !stop.is_asked() {
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+fn bind(listen: &str, tls: Option<Certificate>) -> anyhow::Result<(Endpoint, SocketAddr)> {
+    let listener = std::net::TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let endpoint =
+        Endpoint::new(TcpListener::from_std(listener)?, tls.map(|certificate| certificate.acceptor().clone()))?;
+    Ok((endpoint, address))
+}
+
+fn tls(wanted: &Wanted) -> anyhow::Result<Option<Certificate>> {
+    let read = || Certificate::read(&wanted.tls_certificate, &wanted.tls_key);
+    Ok(if wanted.has_tls() { Some(read()?) } else { None })
+}
+
+fn public_url(wanted: &Wanted, address: SocketAddr) -> String {
+    let scheme = if wanted.has_tls() { "https" } else { "http" };
+    if wanted.public_url.is_empty() { format!("{scheme}://{address}") } else { wanted.public_url.clone() }
+}
+
+/// The path of a link for the first administrator, while nobody has a password.
+fn welcome(config: &Config, shared: &SharedWriter) -> anyhow::Result<Option<String>> {
+    let (tenant, now) = (config.organisation.tenant, clock::now());
+    shared.write(|store, writer| {
+        if store.accounts(tenant)?.iter().any(|account| account.password.is_some()) {
+            return Ok(None);
+        }
+        writer.put_account(tenant, FIRST, Role::Administrator, now)?;
+        writer.commit()?;
+        let Some(account) = store.account_named(tenant, FIRST)? else { return Ok(None) };
+        let path = sign_in_link(writer, account.id, now)?;
+        writer.commit()?;
+        Ok(Some(path))
+    })
+}
