@@ -2,6 +2,7 @@
 //!
 //! Two tiers: [`StoreError`] is about the disk and the file, [`QueryError`] about what was typed.
 
+use crate::record::IntentId;
 use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
@@ -56,6 +57,9 @@ pub enum StoreError {
     /// A larger raw message than the bound.
     #[error("a raw message of {0} bytes is above the bound of {max}", max = crate::pack::RAW_BYTES_MAX)]
     TooLarge(usize),
+    /// What came of an intent that was never filed.
+    #[error("no intent {0} in the store")]
+    UnknownIntent(IntentId),
     /// An assessment or a question about a message that was never put.
     #[error("no message {0} in the store")]
     UnknownMessage(EventId),

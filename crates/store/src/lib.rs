@@ -33,9 +33,9 @@ pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use lock::ServiceLock;
 pub use pack::RAW_BYTES_MAX;
 pub use record::{
-    Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, FIELD_BYTES, FiledIntent, Frozen, Hit, IntentId,
-    LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing, Stored,
-    StoredFeatures, StoredMessage, VisitRecord,
+    ActSwitch, Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, Done, Errand, FIELD_BYTES, FiledIntent, Frozen,
+    Hit, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing,
+    Stored, StoredFeatures, StoredMessage, VisitRecord,
 };
 pub use search::{HITS_MAX, Query};
 pub use shared::SharedWriter;

@@ -19,6 +19,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/008_authentication.sql"),
     include_str!("schema/009_intent.sql"),
     include_str!("schema/010_console.sql"),
+    include_str!("schema/011_errand.sql"),
 ];
 
 /// The schema version of this program.

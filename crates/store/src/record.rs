@@ -1,9 +1,10 @@
 //! What goes into the store, and what comes out.
 
 use crate::indicator::{IndicatorKey, indicators_of};
+use std::fmt;
 use thymus_event::email::Direction;
 use thymus_event::evidence::EvidenceVersion;
-use thymus_event::intent::{Intent, Wish};
+use thymus_event::intent::{Intent, IntentState, Outcome, Wish};
 use thymus_event::verdict::Action;
 use thymus_event::verdict::Score;
 use thymus_event::{
@@ -310,6 +311,22 @@ pub struct IntentId {
     pub ordinal: u32,
 }
 
+impl IntentId {
+    /// Reads what [`fmt::Display`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split('.');
+        let (batch, message) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+        let ordinal = numbers.next()?.parse().ok()?;
+        numbers.next().is_none().then_some(Self { batch, message, ordinal })
+    }
+}
+
+impl fmt::Display for IntentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.batch, self.message, self.ordinal)
+    }
+}
+
 /// An intent as it is told: with what its message is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FiledIntent {
@@ -321,6 +338,56 @@ pub struct FiledIntent {
     pub message_id: Option<String>,
     /// Its subject.
     pub subject: String,
+    /// The last that came of it.
+    pub last: Option<Outcome>,
+}
+
+impl FiledIntent {
+    /// How far it has come.
+    pub fn state(&self) -> IntentState {
+        self.last.as_ref().map_or(IntentState::Wanted, |last| last.state)
+    }
+}
+
+/// One message in one mailbox, where something is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errand {
+    /// The latest intent.
+    pub id: IntentId,
+    /// What it wants.
+    pub intent: Intent,
+    /// How far the intent has come.
+    pub state: IntentState,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether what stands in the mailbox is to be undone, whatever is wanted.
+    pub recalled: bool,
+    /// Whether the message was seen in the mailbox before.
+    pub found: bool,
+    /// What stands in the mailbox, or may stand there.
+    pub done: Option<Done>,
+}
+
+/// A change that was made in a mailbox, or may have been.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// For which intent.
+    pub id: IntentId,
+    /// What was to be done.
+    pub action: Action,
+}
+
+/// A word on whether mailboxes may be changed at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActSwitch {
+    /// When it was said.
+    pub time: Timestamp,
+    /// Whether they may not.
+    pub stopped: bool,
+    /// Who said it.
+    pub by: String,
+    /// Why.
+    pub note: String,
 }
 
 /// What some lines of logs taught, and how far the logs were read with them.

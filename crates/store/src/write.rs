@@ -5,15 +5,17 @@ mod arrival;
 mod assessment;
 mod campaign;
 mod checkpoint;
+mod errand;
 mod evidence;
 mod intent;
 mod logs;
 mod message;
 mod reassessment;
+mod ruling;
 mod state;
 
 pub(crate) use assessment::{VERDICT_FORMAT, action_code, action_of};
-pub(crate) use evidence::STATES;
+pub(crate) use errand::{state_code, state_of};
 pub use logs::LOG_DAYS_KEPT;
 pub(crate) use logs::{ACTIVITY, DAY_MS, LEASE};
 pub(crate) use message::direction_code;
@@ -136,7 +138,7 @@ impl Writer {
 
 /// Whether the caller asked for what cannot be; then nothing was written.
 fn is_callers(error: &StoreError) -> bool {
-    matches!(error, StoreError::TooLarge(_) | StoreError::UnknownMessage(_))
+    matches!(error, StoreError::TooLarge(_) | StoreError::UnknownMessage(_) | StoreError::UnknownIntent(_))
 }
 
 fn next_message(conn: &Connection) -> Result<i64, StoreError> {

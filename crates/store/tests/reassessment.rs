@@ -117,7 +117,7 @@ fn what_is_wanted_is_filed_with_the_verdict_that_wants_it() {
     );
     assert_eq!(store.latest_intents(TENANT, true, 9).unwrap().len(), 4);
     assert_eq!(store.latest_intents(TENANT, true, 2).unwrap().len(), 2);
-    let outcome = Outcome { state: IntentState::Confirmed, time: Timestamp::from_seconds(6), undo: Some("u".into()) };
+    let outcome = Outcome { note: "n".into(), ..Outcome::new(IntentState::Confirmed, Timestamp::from_seconds(6)) };
     assert_eq!(writer.put_outcome(latest[0].id, &outcome).unwrap(), Stored::New);
     assert_eq!(writer.put_outcome(latest[0].id, &outcome).unwrap(), Stored::Known);
     writer.commit().unwrap();

@@ -19,6 +19,7 @@ pub(crate) use plan::{Plan, processors};
 pub(crate) use read::{LogRead, Message};
 pub(crate) use verdicts::message_id;
 
+use crate::act::Zone;
 use crate::cli::args::{self, Global};
 use crate::cli::settings;
 use crate::clock;
@@ -31,7 +32,7 @@ use progress::Progress;
 use std::io::{self, Write};
 use std::path::Path;
 use summary::Summary;
-use thymus_case::{Organisation, Report};
+use thymus_case::{Modes, Organisation, Report};
 use thymus_event::TenantId;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact};
 use thymus_store::Store;
@@ -124,6 +125,8 @@ pub(crate) fn carry_out(plan: &Plan) -> anyhow::Result<Run> {
             policy: plan.policy.clone(),
             signals_off: plan.setup().signals_off,
             own_domains: Vec::new(),
+            modes: Modes::default(),
+            zone: Zone::utc(),
         };
         look_again::settle(&Store::open_read_only(path)?, &mut writer, &rules, Facts::All, clock::now())?;
     }

@@ -4,17 +4,19 @@
 //! What was judged again is said by the store (`reassessed_until`), so that a run that was killed is made up for by the
 //! next one, and done once.
 
+use crate::act::Zone;
 use crate::cli::config::{Config, Signal};
+use crate::cli::failure;
 use crate::recall::Border;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 use thymus_case::campaigns::{Member, Placed};
-use thymus_case::{Arrived, Hindsight, Policy};
+use thymus_case::{Arrived, Hindsight, Modes, Policy};
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 use thymus_event::intent::Wish;
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
-use thymus_event::{CampaignId, EventId, Host, TenantId, Timestamp};
+use thymus_event::{Address, CampaignId, EventId, Host, TenantId, Timestamp};
 use thymus_signal::{Features, Frozen};
 use thymus_store::{CampaignMember, Changed, FiledIntent, Reassessment, Revised, Store, StoredFeatures, Writer};
 
@@ -29,6 +31,10 @@ pub(crate) struct Rules {
     pub(crate) signals_off: Vec<u16>,
     /// Whose mailboxes can be reached: what is wanted for them is filed. None: nothing is filed.
     pub(crate) own_domains: Vec<Host>,
+    /// What may be done in which mailbox.
+    pub(crate) modes: Modes,
+    /// Where the hours of that are told.
+    pub(crate) zone: Zone,
 }
 
 impl Rules {
@@ -36,12 +42,16 @@ impl Rules {
     pub(crate) fn of(config: &Config, store: &Store) -> anyhow::Result<Self> {
         let signals_off = config.signals.off.iter().map(Signal::id).collect();
         let own_domains = Border::kept(store, config)?.domains;
-        Ok(Self { tenant: config.organisation.tenant, policy: config.policy.clone(), signals_off, own_domains })
+        let zone = Zone::named(&config.act.time_zone).map_err(failure::usage)?;
+        let (policy, modes) = (config.policy.clone(), config.act.clone());
+        Ok(Self { tenant: config.organisation.tenant, policy, signals_off, own_domains, modes, zone })
     }
 
     /// What a verdict wants of mail for which this was wanted before.
-    pub(crate) fn wishes(&self, verdict: &Verdict, filed: &[FiledIntent]) -> Vec<Wish> {
-        thymus_case::wishes(verdict, filed.iter().map(|filed| &filed.intent), &self.own_domains)
+    pub(crate) fn wishes(&self, verdict: &Verdict, filed: &[FiledIntent], now: Timestamp) -> Vec<Wish> {
+        let local = self.zone.local(now);
+        let only_watches = |mailbox: &Address, action| self.modes.only_watches(mailbox, action, local);
+        thymus_case::wishes(verdict, filed.iter().map(|filed| &filed.intent), &self.own_domains, only_watches)
     }
 
     fn hindsight(&self) -> Hindsight {
@@ -162,7 +172,7 @@ pub(crate) fn settle(
         outcome.messages += 1;
         match judged_again(store, rules.tenant, id, &stored, &hindsight)? {
             None => outcome.unreadable += 1,
-            Some(verdict) => revised.extend(changed(store, rules, &verdict)?),
+            Some(verdict) => revised.extend(changed(store, rules, &verdict, now)?),
         }
     }
     for change in &revised {
@@ -234,14 +244,18 @@ fn judged_again(
     Ok(Some(hindsight.verdict(&features, &frozen, young)))
 }
 
-fn changed(store: &Store, rules: &Rules, verdict: &Verdict) -> anyhow::Result<Option<Changed>> {
+/// A message is judged otherwise when its score or action is another; or when something else is wanted for one of its
+/// recipients, as when it is released to one of them.
+fn changed(store: &Store, rules: &Rules, verdict: &Verdict, now: Timestamp) -> anyhow::Result<Option<Changed>> {
     let Some(standing) = store.standing(rules.tenant, verdict.message)? else { return Ok(None) };
-    if (standing.score, standing.action) == (verdict.score, verdict.action) {
+    let filed = store.intents(rules.tenant, verdict.message)?;
+    let is_same = (standing.score, standing.action) == (verdict.score, verdict.action);
+    if is_same && filed.is_empty() {
         return Ok(None);
     }
-    let filed = store.intents(rules.tenant, verdict.message)?;
+    let wishes = rules.wishes(verdict, &filed, now);
     let revised = Revised { message: verdict.message, score: verdict.score, action: verdict.action };
-    Ok(Some(Changed { verdict: revised, wishes: rules.wishes(verdict, &filed) }))
+    Ok((!is_same || !wishes.is_empty()).then_some(Changed { verdict: revised, wishes }))
 }
 
 /// A message's whole chain: what was thought of it when it came, and what looking again changed.

@@ -1,5 +1,6 @@
 //! `thymus`: command line, configuration, clock and wiring. What it decides is decided elsewhere.
 
+mod act;
 mod backtest;
 mod backup;
 mod campaigns;

@@ -4,7 +4,6 @@ use crate::error::StoreError;
 use crate::record::Stored;
 use crate::write::Writer;
 use thymus_event::evidence::Evidence;
-use thymus_event::intent::IntentState;
 
 impl Writer {
     /// Appends evidence; one with a known id is left as it is. Its place in the log is the next evidence version.
@@ -21,12 +20,4 @@ impl Writer {
 
 pub(super) fn stored(rows: usize) -> Stored {
     if rows == 0 { Stored::Known } else { Stored::New }
-}
-
-/// The order of states is that of their stored numbers.
-pub(crate) const STATES: [IntentState; 5] =
-    [IntentState::Wanted, IntentState::Attempted, IntentState::Confirmed, IntentState::Reverted, IntentState::Failed];
-
-pub(super) fn state_code(state: IntentState) -> i64 {
-    STATES.iter().position(|known| *known == state).unwrap_or_default() as i64
 }

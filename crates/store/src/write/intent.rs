@@ -1,12 +1,10 @@
-//! Filing what is wanted, and appending what came of it.
+//! Filing what is wanted.
 
 use crate::error::StoreError;
-use crate::record::{IntentId, Stored};
 use crate::write::Writer;
 use crate::write::assessment::action_code;
-use crate::write::evidence::{state_code, stored};
 use rusqlite::params;
-use thymus_event::intent::{Outcome, Wish};
+use thymus_event::intent::Wish;
 use thymus_event::{TenantId, Timestamp};
 
 const NEXT_BATCH: &str = "SELECT ifnull(max(batch), 0) + 1 FROM intent";
@@ -40,11 +38,11 @@ impl Writer {
     /// Files these; the batch that the message leads to from then on.
     pub(super) fn file(&self, filing: &Filing, about: &About, wishes: &[Wish]) -> Result<Option<i64>, StoreError> {
         let mut insert = self.conn.prepare_cached(INSERT)?;
-        for (ordinal, wish) in wishes.iter().enumerate() {
+        for (ordinal, wish) in (0_u32..).zip(wishes) {
             insert.execute(params![
                 filing.batch,
                 about.message,
-                i64::try_from(ordinal).unwrap_or(i64::MAX),
+                ordinal,
                 about.previous,
                 filing.tenant.0,
                 wish.recipient.as_str(),
@@ -53,19 +51,10 @@ impl Writer {
                 filing.time.millis(),
                 wish.dry_run,
             ])?;
+            if !wish.dry_run {
+                self.open_errand(filing.batch, about.message, ordinal)?;
+            }
         }
         Ok(if wishes.is_empty() { about.previous } else { Some(filing.batch) })
-    }
-
-    /// Appends what came of an intent; the same state at the same time is appended once.
-    pub fn put_outcome(&mut self, intent: IntentId, outcome: &Outcome) -> Result<Stored, StoreError> {
-        let IntentId { batch, message, ordinal } = intent;
-        self.within_batch(|writer| {
-            let sql = "INSERT OR IGNORE INTO outcome (batch, message, ordinal, state, time, undo) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let (state, time) = (state_code(outcome.state), outcome.time.millis());
-            let row = (batch as i64, message as i64, ordinal, state, time, &outcome.undo);
-            Ok(stored(writer.conn.prepare_cached(sql)?.execute(row)?))
-        })
     }
 }

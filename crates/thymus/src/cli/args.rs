@@ -1,5 +1,8 @@
 //! Arguments, with help that teaches.
 
+pub(crate) mod act;
+pub(crate) mod intents;
+
 use super::config::Signal;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -87,15 +90,14 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: u32,
     },
-    /// What verdicts want of mailboxes, recipient by recipient
-    #[command(after_help = INTENTS)]
-    Intents {
-        /// Those, too, that later ones for the same message took the place of
-        #[arg(long)]
-        all: bool,
-        /// List at most this many
-        #[arg(long, default_value_t = 50, value_name = "N")]
-        limit: u32,
+    /// What verdicts want of mailboxes, recipient by recipient, and what came of it; say yes or no to it
+    #[command(after_help = intents::HELP, args_conflicts_with_subcommands = true)]
+    Intents(intents::Intents),
+    /// Stop all changes of mailboxes at once, or let them go on
+    #[command(after_help = act::HELP)]
+    Act {
+        #[command(subcommand)]
+        what: act::Act,
     },
     /// What the store holds, and how the logs are doing
     Stats,
@@ -306,15 +308,6 @@ Examples:
   thymus campaigns 3f9a2c1d00aa7b54
   thymus campaigns --all --json
   thymus evidence add confirmed campaign:3f9a2c1d00aa7b54";
-
-const INTENTS: &str = "\
-A verdict that asks for more than letting a message through is filed as an intent for each mailbox inside that the message was
-for; and so is giving it back, when something that became known takes the verdict back. Thymus only watches as yet: an intent says
-what would be done.
-
-Examples:
-  thymus intents
-  thymus intents --all --limit 1000 --json";
 
 const SEARCH: &str = "\
 A QUERY is made of words, \"phrases in quotes\" and begin*, of from: to: subject: host: file: text: with a word,

@@ -16,7 +16,7 @@ pub(crate) use signal::Signal;
 
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use thymus_case::Policy;
+use thymus_case::{Modes, Policy};
 use thymus_event::{Host, TenantId};
 
 /// The example, with every key explained.
@@ -38,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) dns: Dns,
     /// What is done at which rate.
     pub(crate) policy: Policy,
+    /// What may be done in which mailbox.
+    pub(crate) act: Modes,
     /// What is looked at.
     pub(crate) signals: Signals,
 }
@@ -119,6 +121,7 @@ impl Config {
         self.listener.check().map_err(super::failure::usage)?;
         self.console.check().map_err(super::failure::usage)?;
         self.dns.servers().map_err(super::failure::usage)?;
+        crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;
         let policy = &self.policy;
         let budgets = [
             ("held_per_10000", policy.held_per_10000),

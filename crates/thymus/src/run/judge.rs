@@ -165,9 +165,10 @@ impl Judge {
         for arrived in judged {
             look_again::keep(writer, arrived)?;
             let verdict = arrived.judgement.verdict.clone();
-            let wishes = self.rules.wishes(&verdict, &[]);
+            let now = clock::now();
+            let wishes = self.rules.wishes(&verdict, &[], now);
             let (reason, evidence_version) = (AssessmentReason::Arrival, version);
-            let assessment = Assessment { revision: 0, time: clock::now(), reason, evidence_version, verdict };
+            let assessment = Assessment { revision: 0, time: now, reason, evidence_version, verdict };
             writer.put_first_assessment(&assessment, &wishes)?;
         }
         writer.commit()?;
