@@ -20,6 +20,9 @@ pub(crate) enum Trouble {
     /// Asked wrongly.
     #[error("{0}")]
     Wrong(String),
+    /// Tried too often.
+    #[error("too many attempts")]
+    TooMany,
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -44,6 +47,7 @@ impl Trouble {
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(StoreError::Busy | StoreError::DiskFull) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(StoreError::UnknownMessage(_)) => StatusCode::NOT_FOUND,
             Self::Store(_) | Self::Page(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -64,6 +68,7 @@ impl Trouble {
                 ("Not found", "There is nothing under this address; it may have been erased.")
             }
             Self::Wrong(text) => ("That cannot be done", text),
+            Self::TooMany => ("Too many attempts", "Wait a quarter of an hour, and try again."),
             Self::Store(StoreError::Busy) => ("Busy", "Another process writes to the store. Try again in a moment."),
             Self::Store(StoreError::DiskFull) => {
                 ("The disk is full", "Nothing that was kept is lost. Free some space, and try again.")

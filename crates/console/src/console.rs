@@ -1,11 +1,15 @@
 //! What every request shares.
 
+use crate::answer::Trouble;
+use crate::limits::Limit;
 use crate::readers::Readers;
+use crate::seal::{KEY_BYTES, Sealer};
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use thymus_event::{TenantId, Timestamp};
-use thymus_store::SharedWriter;
+use thymus_store::{AccountId, SharedWriter};
 
 /// What the console is given.
 pub struct Setup {
@@ -21,6 +25,10 @@ pub struct Setup {
     pub public_url: String,
     /// Whether a proxy stands before it, whose word on whom a request is from is believed (`X-Forwarded-For`).
     pub behind_proxy: bool,
+    /// What secrets in the store are sealed with.
+    pub key: [u8; KEY_BYTES],
+    /// Whether all of it is invented: then a link signs in without a password being chosen.
+    pub demonstration: bool,
     /// The present time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -32,17 +40,42 @@ pub struct Console(Arc<Shared>);
 struct Shared {
     readers: Readers,
     setup: Setup,
+    limits: Limits,
+}
+
+/// Attempts to sign in within [`ATTEMPTS_MS`], from one network and for one account: people mistype, and share addresses.
+const ATTEMPTS_BY_ADDRESS: u32 = 20;
+const ATTEMPTS_BY_ACCOUNT: u32 = 10;
+const ATTEMPTS_MS: i64 = 15 * 60_000;
+
+/// How often somebody may try to sign in.
+pub(crate) struct Limits {
+    pub(crate) address: Limit<IpAddr>,
+    pub(crate) account: Limit<AccountId>,
 }
 
 impl Console {
     /// With this.
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(Shared { readers: Readers::new(setup.store.clone()), setup }))
+        let address = Limit::new(ATTEMPTS_BY_ADDRESS, ATTEMPTS_MS);
+        let account = Limit::new(ATTEMPTS_BY_ACCOUNT, ATTEMPTS_MS);
+        let readers = Readers::new(setup.store.clone());
+        Self(Arc::new(Shared { readers, setup, limits: Limits { address, account } }))
     }
 
     /// What it was given.
     pub(crate) fn setup(&self) -> &Setup {
         &self.0.setup
+    }
+
+    /// How often somebody may try.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// What seals secrets.
+    pub(crate) fn sealer(&self) -> Result<Sealer, Trouble> {
+        Sealer::new(&self.0.setup.key).ok_or(Trouble::Broken)
     }
 
     /// Those who read for it.

@@ -6,17 +6,23 @@
 mod answer;
 mod assets;
 mod console;
+mod form;
 mod format;
 mod guard;
 mod headers;
+mod limits;
 mod operations;
 mod pages;
+mod password;
 mod readers;
 mod router;
+mod seal;
 mod seat;
+mod second_factor;
 mod serve;
 mod shell;
 mod token;
+mod totp;
 
 pub use console::{Console, Setup};
 pub use operations::{operations_router, serve_operations};

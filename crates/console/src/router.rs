@@ -2,7 +2,7 @@
 
 use crate::answer::Trouble;
 use crate::console::Console;
-use crate::pages::{messages, sign_in, welcome};
+use crate::pages::{audit, messages, profile, sign_in, users, welcome};
 use crate::{assets, guard, headers};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -23,13 +23,22 @@ fn signed_in() -> Router<Console> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/messages") }))
         .route("/messages", get(messages::list))
+        .route("/users", get(users::list).post(users::add))
+        .route("/users/{id}", post(users::change))
+        .route("/audit", get(audit::list))
+        .route("/profile", get(profile::show))
+        .route("/profile/password", post(profile::change_password))
+        .route("/profile/totp", post(profile::enrol))
+        .route("/profile/totp/confirm", post(profile::confirm))
+        .route("/profile/totp/remove", post(profile::remove_totp))
+        .route("/profile/sessions", post(profile::end_others))
         .route("/sign-out", post(sign_in::leave))
 }
 
 /// For everybody.
 fn open() -> Router<Console> {
     Router::new()
-        .route("/sign-in", get(sign_in::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/welcome/{token}", get(welcome::show).post(welcome::enter))
         .route("/assets/{hash}/{name}", get(assets::serve))
 }

@@ -1,12 +1,18 @@
 //! What stands around every page: navigation, who is signed in, what forms carry.
 
-use crate::seat::{Look, Right, Seat};
+use crate::seat::{Administer, Audit, Look, Right, Seat};
 
 /// A part of the console, as navigation has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     /// Mail, and what was thought of it.
     Messages,
+    /// Who may look.
+    Users,
+    /// Who did what.
+    Audit,
+    /// One's own account.
+    Profile,
 }
 
 /// A way to a part.
@@ -31,7 +37,12 @@ pub(crate) struct Shell {
 impl Shell {
     /// Around a page of this title, in this part.
     pub(crate) fn of<R: Right>(seat: &Seat<R>, title: &str, section: Section) -> Self {
-        let ways = [(Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>())];
+        let ways = [
+            (Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>()),
+            (Section::Users, "Users", "/users", "people", seat.may::<Administer>()),
+            (Section::Audit, "Audit log", "/audit", "audit", seat.may::<Audit>()),
+            (Section::Profile, "Your account", "/profile", "key", seat.may::<Look>()),
+        ];
         let shown = ways.into_iter().filter(|(.., may)| *may);
         Self {
             title: title.to_owned(),

@@ -4,7 +4,7 @@ mod house;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use house::{HOSTILE, House, form_request, request};
+use house::{HOSTILE, House, PASSWORD, choosing, form_request, request};
 use thymus_store::Role;
 
 #[tokio::test]
@@ -26,10 +26,10 @@ async fn a_link_signs_in_once_and_looking_at_it_does_not_use_it_up() {
         let shown = house.look(&path, "").await;
         assert!(shown.body.contains("Welcome, ann") && shown.header("set-cookie").is_empty());
     }
-    let entered = house.send(&path, "", "").await;
+    let entered = house.send(&path, "", &choosing(PASSWORD)).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER);
     assert_eq!(house.look("/messages", &entered.cookie()).await.status, StatusCode::OK);
-    assert_eq!(house.send(&path, "", "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.send(&path, "", &choosing(PASSWORD)).await.status, StatusCode::NOT_FOUND);
     let store = house.store();
     let noted = store.audit(house::TENANT, None, 10).unwrap();
     assert_eq!((noted.len(), noted[0].deed.deed.as_str(), noted[0].deed.actor.as_str()), (1, "sign-in", "ann"));
@@ -42,7 +42,7 @@ async fn links_are_good_for_a_day() {
     let path = house.account("ann", Role::Viewer);
     house.pass_minutes(24 * 60);
     assert_eq!(house.look(&path, "").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(house.send(&path, "", "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.send(&path, "", &choosing(PASSWORD)).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn sessions_end_when_unused_and_at_the_end_of_the_day() {
 async fn cookies_are_bound_to_this_host_and_to_tls() {
     let house = House::new();
     let path = house.account("ann", Role::Viewer);
-    let cookie = house.send(&path, "", "").await.header("set-cookie").to_owned();
+    let cookie = house.send(&path, "", &choosing(PASSWORD)).await.header("set-cookie").to_owned();
     assert!(cookie.starts_with("__Host-thymus="), "{cookie}");
     for part in ["; Path=/", "; HttpOnly", "; SameSite=Strict", "; Secure", "; Max-Age=43200"] {
         assert!(cookie.contains(part), "{cookie}");
@@ -79,7 +79,11 @@ async fn nothing_changes_by_a_request_from_elsewhere() {
     for site in ["cross-site", "same-site", "none"] {
         assert_eq!(house.ask(form_request(&path, "", site, "")).await.status, StatusCode::FORBIDDEN, "{site}");
     }
-    let origin = |origin: &str| request(Method::POST, &path, "").header("origin", origin).body(Body::empty()).unwrap();
+    let origin = |origin: &str| {
+        let form = "application/x-www-form-urlencoded";
+        let builder = request(Method::POST, &path, "").header("origin", origin).header("content-type", form);
+        builder.body(Body::from(choosing(PASSWORD))).unwrap()
+    };
     for foreign in ["https://evil.example", "null", "https://thymus.corp.example.evil.example"] {
         assert_eq!(house.ask(origin(foreign)).await.status, StatusCode::FORBIDDEN, "{foreign}");
     }

@@ -1,6 +1,6 @@
 //! Who may look: accounts, their sessions, and links to sign in once.
 
-use thymus_event::Timestamp;
+use thymus_event::{TenantId, Timestamp};
 
 /// What somebody may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +53,8 @@ pub struct AccountId(pub u64);
 pub struct Account {
     /// Which.
     pub id: AccountId,
+    /// Whose organisation.
+    pub tenant: TenantId,
     /// What its owner signs in with.
     pub name: String,
     /// What they may.

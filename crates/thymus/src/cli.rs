@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Evidence(args::Evidence::List) => crate::evidence::list(&global),
         Command::Evidence(args::Evidence::Withdraw { id, about }) => crate::evidence::withdraw(&global, &id, about),
         Command::Trace(asked) => crate::trace::run(&global, &asked),
+        Command::Users(asked) => crate::users::run(&global, &asked),
         Command::Backup { folder } => crate::backup::backup(&global, &folder),
         Command::Restore { folder } => crate::backup::restore(&global, &folder),
         Command::Config { what } => settings::run(&global, what),

@@ -3,7 +3,9 @@
 use crate::cli::config::{Config, Console as Wanted};
 use crate::clock;
 use crate::logs::stop::Stop;
+use crate::secret::{Purpose, Secret};
 use anyhow::Context;
+use secrecy::ExposeSecret;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -43,6 +45,7 @@ pub(crate) fn open(
     shared: &Arc<SharedWriter>,
     runtime: &Runtime,
     stop: &Arc<Stop>,
+    demonstration: bool,
 ) -> anyhow::Result<Option<Opened>> {
     let wanted = &config.console;
     let _within = runtime.enter();
@@ -53,7 +56,7 @@ pub(crate) fn open(
             (Some(endpoint), Some(address))
         }
     };
-    let url = address.map(|address| public_url(wanted, address)).unwrap_or_default();
+    let url = address.map(|address| Wanted { listen: address.to_string(), ..wanted.clone() }.url()).unwrap_or_default();
     let console = Console::new(Setup {
         store: config.store_path(),
         writer: Arc::clone(shared),
@@ -61,6 +64,8 @@ pub(crate) fn open(
         organisation: config.organisation.name.clone(),
         public_url: url.clone(),
         behind_proxy: wanted.behind_proxy,
+        key: *Secret::beside(&config.store_path())?.key(Purpose::ConsoleSessions).expose_secret(),
+        demonstration,
         clock: Arc::new(clock::now),
     });
     if !wanted.operations.is_empty() {
@@ -101,11 +106,6 @@ fn bind(listen: &str, tls: Option<Certificate>) -> anyhow::Result<(Endpoint, Soc
 fn tls(wanted: &Wanted) -> anyhow::Result<Option<Certificate>> {
     let read = || Certificate::read(&wanted.tls_certificate, &wanted.tls_key);
     Ok(if wanted.has_tls() { Some(read()?) } else { None })
-}
-
-fn public_url(wanted: &Wanted, address: SocketAddr) -> String {
-    let scheme = if wanted.has_tls() { "https" } else { "http" };
-    if wanted.public_url.is_empty() { format!("{scheme}://{address}") } else { wanted.public_url.clone() }
 }
 
 /// The path of a link for the first administrator, while nobody has a password.

@@ -22,6 +22,7 @@ mod signals;
 mod stats;
 mod terminal;
 mod trace;
+mod users;
 
 use clap::Parser;
 use cli::{Arguments, failure};

@@ -77,7 +77,7 @@ fn serve(
     });
     let decoders = decoders.collect::<Result<Vec<_>, _>>()?;
     drop((received, decoded));
-    if let Some(opened) = console::open(config, shared, &runtime, stop)? {
+    if let Some(opened) = console::open(config, shared, &runtime, stop, false)? {
         writeln!(io::stdout(), "The first administrator signs in here, once:\n  {}", opened.welcome)?;
     }
     let listened = listening::until_stopped(config, &runtime, queue, stop);

@@ -32,7 +32,6 @@ impl Right for Act {
 }
 
 /// Change policy and accounts.
-#[allow(dead_code, reason = "for the pages that come")]
 pub(crate) struct Administer;
 
 impl Right for Administer {
@@ -40,7 +39,6 @@ impl Right for Administer {
 }
 
 /// See who did what.
-#[allow(dead_code, reason = "for the pages that come")]
 pub(crate) struct Audit;
 
 impl Right for Audit {

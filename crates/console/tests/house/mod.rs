@@ -24,6 +24,9 @@ const NOON: i64 = 1_772_366_400_000;
 /// What browsers call it.
 pub(crate) const URL: &str = "https://thymus.corp.example";
 
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "four+words+of+mine";
+
 /// What a stranger may write anywhere.
 pub(crate) const HOSTILE: &str = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'";
 
@@ -74,6 +77,8 @@ impl House {
             organisation: "Corp".to_owned(),
             public_url: URL.to_owned(),
             behind_proxy: true,
+            key: [9; 32],
+            demonstration: false,
             clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::Relaxed))),
         });
         Self { folder, shared, console, now }
@@ -172,8 +177,13 @@ impl House {
     /// Signs in by a new account's link; gives the cookie.
     pub(crate) async fn sign_in(&self, name: &str, role: Role) -> String {
         let path = self.account(name, role);
-        self.send(&path, "", "").await.cookie()
+        self.send(&path, "", &choosing(PASSWORD)).await.cookie()
     }
+}
+
+/// A form that chooses a password.
+pub(crate) fn choosing(password: &str) -> String {
+    format!("password={password}&repeated={password}")
 }
 
 pub(crate) fn request(method: Method, path: &str, cookie: &str) -> axum::http::request::Builder {

@@ -6,8 +6,7 @@ use crate::store::Store;
 use rusqlite::{OptionalExtension, Row};
 use thymus_event::{TenantId, Timestamp};
 
-const ACCOUNT: &str =
-    "SELECT id, name, role, password, totp, totp_step, created FROM account WHERE tenant = ?1 AND removed IS NULL";
+const ACCOUNT: &str = "SELECT id, name, role, password, totp, totp_step, created, tenant FROM account WHERE tenant = ?1 AND removed IS NULL";
 
 const SESSION: &str = "SELECT hash, account, created, seen, address, agent FROM session";
 
@@ -65,6 +64,7 @@ fn account_id(row: &Row<'_>, column: usize) -> rusqlite::Result<AccountId> {
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: account_id(row, 0)?,
+        tenant: TenantId(row.get(7)?),
         name: row.get(1)?,
         role: Role::of(row.get(2)?),
         password: row.get(3)?,

@@ -2,6 +2,9 @@
 
 pub(crate) mod act;
 pub(crate) mod intents;
+mod users;
+
+pub(crate) use users::Users;
 
 use super::config::Signal;
 use clap::{Args, Parser, Subcommand};
@@ -114,6 +117,9 @@ pub(crate) enum Command {
     /// From an infected device to the message it came from; from a message to all related ones
     #[command(after_help = TRACE)]
     Trace(Trace),
+    /// Who may sign in to the console
+    #[command(subcommand, after_help = users::USERS)]
+    Users(Users),
     /// Copy the store as it is now, while others go on using it
     #[command(after_help = BACKUP)]
     Backup {

@@ -41,6 +41,12 @@ impl Console {
         is_named(&self.tls_certificate)
     }
 
+    /// What browsers call it.
+    pub(crate) fn url(&self) -> String {
+        let scheme = if self.has_tls() { "https" } else { "http" };
+        if self.public_url.is_empty() { format!("{scheme}://{}", self.listen) } else { self.public_url.clone() }
+    }
+
     /// What types alone cannot say.
     pub(super) fn check(&self) -> Result<(), String> {
         for (key, address) in [("listen", &self.listen), ("operations", &self.operations)] {
