@@ -11,6 +11,7 @@ pub mod modes;
 mod organisation;
 mod policy;
 mod surroundings;
+pub mod tell;
 mod wishes;
 
 pub use campaigns::Campaigns;

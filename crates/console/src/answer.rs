@@ -1,5 +1,6 @@
 //! What a request is answered with: a page, or what went wrong, told so that a person knows what to do.
 
+use crate::engine::EngineError;
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -26,6 +27,9 @@ pub(crate) enum Trouble {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Those who read and judge mail cannot.
+    #[error("{0}")]
+    Engine(#[from] EngineError),
     /// A page that could not be made.
     #[error(transparent)]
     Page(#[from] askama::Error),
@@ -50,7 +54,7 @@ impl Trouble {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(StoreError::Busy | StoreError::DiskFull) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(StoreError::UnknownMessage(_)) => StatusCode::NOT_FOUND,
-            Self::Store(_) | Self::Page(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(_) | Self::Engine(_) | Self::Page(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -73,7 +77,7 @@ impl Trouble {
             Self::Store(StoreError::DiskFull) => {
                 ("The disk is full", "Nothing that was kept is lost. Free some space, and try again.")
             }
-            Self::Store(_) | Self::Page(_) | Self::Broken => {
+            Self::Store(_) | Self::Engine(_) | Self::Page(_) | Self::Broken => {
                 ("Something broke", "It is not your fault, and it was written to the service's log.")
             }
         }

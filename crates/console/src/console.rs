@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use crate::answer::Trouble;
+use crate::engine::Engine;
 use crate::limits::Limit;
 use crate::readers::Readers;
 use crate::seal::{KEY_BYTES, Sealer};
@@ -29,6 +30,8 @@ pub struct Setup {
     pub key: [u8; KEY_BYTES],
     /// Whether all of it is invented: then a link signs in without a password being chosen.
     pub demonstration: bool,
+    /// Who reads mail and judges it.
+    pub engine: Arc<dyn Engine>,
     /// The present time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }

@@ -53,6 +53,21 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// A size, in the unit that fits.
+pub(crate) fn bytes(bytes: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB"];
+    let mut size = bytes as f64 / 1000.0;
+    if size < 1.0 {
+        return format!("{bytes} B");
+    }
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < units.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    format!("{size:.1} {}", units.get(unit).copied().unwrap_or_default())
+}
+
 /// Text as a value in a query: everything but letters, digits and a few marks escaped.
 pub(crate) fn in_query(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -6,6 +6,8 @@
 mod answer;
 mod assets;
 mod console;
+mod decision;
+mod engine;
 mod form;
 mod format;
 mod guard;
@@ -25,6 +27,7 @@ mod token;
 mod totp;
 
 pub use console::{Console, Setup};
+pub use engine::{Engine, EngineError};
 pub use operations::{operations_router, serve_operations};
 pub use router::router;
 pub use serve::{Endpoint, serve};

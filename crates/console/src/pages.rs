@@ -1,7 +1,10 @@
 //! The pages, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod decide;
+pub(crate) mod message;
 pub(crate) mod messages;
+pub(crate) mod preview;
 pub(crate) mod profile;
 pub(crate) mod sign_in;
 pub(crate) mod users;

@@ -2,7 +2,7 @@
 
 use crate::answer::Trouble;
 use crate::console::Console;
-use crate::pages::{audit, messages, profile, sign_in, users, welcome};
+use crate::pages::{audit, decide, message, messages, preview, profile, sign_in, users, welcome};
 use crate::{assets, guard, headers};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -23,6 +23,11 @@ fn signed_in() -> Router<Console> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/messages") }))
         .route("/messages", get(messages::list))
+        .route("/messages/{id}", get(message::show))
+        .route("/messages/{id}/preview", get(preview::show))
+        .route("/messages/{id}/decide", post(decide::decide))
+        .route("/messages/{id}/withdraw", post(decide::withdraw))
+        .route("/messages/{id}/rule", post(decide::rule))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
         .route("/audit", get(audit::list))

@@ -4,7 +4,6 @@
 mod right;
 mod session;
 
-#[allow(unused_imports, reason = "for the pages that come")]
 pub(crate) use right::{Act, Administer, Audit, Look, Read, Right};
 pub(crate) use session::{begin, ended_cookie, token_of};
 

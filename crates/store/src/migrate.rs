@@ -20,6 +20,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/009_intent.sql"),
     include_str!("schema/010_console.sql"),
     include_str!("schema/011_errand.sql"),
+    include_str!("schema/012_about.sql"),
 ];
 
 /// The schema version of this program.

@@ -1,10 +1,13 @@
 //! The console, as `thymus run` and `thymus demo` open it.
 
+mod engine;
+
 use crate::cli::config::{Config, Console as Wanted};
 use crate::clock;
 use crate::logs::stop::Stop;
 use crate::secret::{Purpose, Secret};
 use anyhow::Context;
+use engine::Bench;
 use secrecy::ExposeSecret;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -66,6 +69,7 @@ pub(crate) fn open(
         behind_proxy: wanted.behind_proxy,
         key: *Secret::beside(&config.store_path())?.key(Purpose::ConsoleSessions).expose_secret(),
         demonstration,
+        engine: Arc::new(Bench::new(config)),
         clock: Arc::new(clock::now),
     });
     if !wanted.operations.is_empty() {

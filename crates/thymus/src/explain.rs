@@ -13,6 +13,7 @@ use crate::recall::Recall;
 use crate::terminal::Style;
 use serde::Serialize;
 use std::io::{self, Write};
+use thymus_case::tell;
 use thymus_event::EmailActivity;
 use thymus_event::intent::Intent;
 use thymus_event::verdict::Assessment;
@@ -61,14 +62,24 @@ pub(crate) fn find(store: &Store, config: &Config, message_id: &str) -> anyhow::
 }
 
 fn explained(store: &Store, recall: &Recall, rules: &Rules, stored: &StoredMessage) -> anyhow::Result<Explained> {
+    let tell::Explained { message, assessments } = read(store, recall, rules, stored)?;
+    let filed = store.intents(stored.tenant, stored.id)?.into_iter().map(|filed| filed.intent).collect();
+    let campaign = campaigns::of_message(store, stored.tenant, stored.id)?;
+    Ok(Explained { message, assessments, campaign, intents: filed })
+}
+
+/// A message as it was decoded, and its chain.
+pub(crate) fn read(
+    store: &Store,
+    recall: &Recall,
+    rules: &Rules,
+    stored: &StoredMessage,
+) -> anyhow::Result<tell::Explained> {
     let raw = store.raw(stored.tenant, stored.id)?;
     let mut message = recall.decode(&raw, stored.time, store.authentication(stored.tenant, stored.id)?);
     // What the archive said about it is not in the raw bytes: the store remembers.
     (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
-    let assessments = look_again::chain(store, rules, stored.id)?;
-    let filed = store.intents(stored.tenant, stored.id)?.into_iter().map(|filed| filed.intent).collect();
-    let campaign = campaigns::of_message(store, stored.tenant, stored.id)?;
-    Ok(Explained { message, assessments, campaign, intents: filed })
+    Ok(tell::Explained { message, assessments: look_again::chain(store, rules, stored.id)? })
 }
 
 /// Writes them, one after the other.

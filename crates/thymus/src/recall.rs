@@ -88,4 +88,9 @@ impl Recall {
         }
         email
     }
+
+    /// The HTML that a mail program would show of a message.
+    pub(crate) fn html(&self, raw: &[u8]) -> Option<String> {
+        self.0.html(raw)
+    }
 }

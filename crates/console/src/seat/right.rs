@@ -16,7 +16,6 @@ impl Right for Look {
 }
 
 /// See what messages say.
-#[allow(dead_code, reason = "for the pages that come")]
 pub(crate) struct Read;
 
 impl Right for Read {
@@ -24,7 +23,6 @@ impl Right for Read {
 }
 
 /// Decide about messages, and say what is known.
-#[allow(dead_code, reason = "for the pages that come")]
 pub(crate) struct Act;
 
 impl Right for Act {

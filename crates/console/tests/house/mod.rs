@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
-use thymus_console::{Console, Setup, router, sign_in_link};
+use thymus_case::tell::Explained;
+use thymus_console::{Console, Engine, EngineError, Setup, router, sign_in_link};
 use thymus_event::email::Direction;
 use thymus_event::evidence::EvidenceVersion;
-use thymus_event::verdict::{Action, Assessment, AssessmentReason, Reason, Score, Verdict};
+use thymus_event::intent::Wish;
+use thymus_event::verdict::{Action, Assessment, AssessmentReason, Reason, RecipientVerdict, Score, Verdict};
 use thymus_event::{Address, EventId, Mailbox, MessageId, TenantId, Timestamp};
-use thymus_store::{MessageRecord, Role, SearchText, SharedWriter, Store};
+use thymus_store::{FiledIntent, MessageRecord, Role, SearchText, SharedWriter, Store, StoredMessage, Writer};
 use tower::ServiceExt;
 
 /// Whose mail it is.
@@ -36,6 +38,35 @@ pub(crate) struct House {
     pub(crate) shared: Arc<SharedWriter>,
     pub(crate) console: Console,
     now: Arc<AtomicI64>,
+}
+
+/// Reads mail as far as the tests want it: what stands behind the head is text, or HTML.
+struct Reader;
+
+impl Engine for Reader {
+    fn explain(&self, store: &Store, message: &StoredMessage) -> Result<Explained, EngineError> {
+        let raw = store.raw(message.tenant, message.id)?;
+        let source = thymus_source::email::EmailSource::default();
+        let mut email = source.decode_message(&raw, &thymus_source::email::Arrival::default());
+        (email.id, email.time) = (message.id, message.time);
+        Ok(Explained { message: email, assessments: store.assessments(message.tenant, message.id)? })
+    }
+
+    fn html(&self, store: &Store, message: &StoredMessage) -> Result<Option<String>, EngineError> {
+        let raw = store.raw(message.tenant, message.id)?;
+        Ok(thymus_source::email::EmailSource::default().html(&raw))
+    }
+
+    fn wishes(&self, _: &Store, verdict: &Verdict, filed: &[FiledIntent]) -> Result<Vec<Wish>, EngineError> {
+        let own = [thymus_event::Host::new("corp.example")];
+        let filed = filed.iter().map(|filed| &filed.intent);
+        Ok(thymus_case::wishes(verdict, filed, &own, |_, _| false))
+    }
+
+    /// Nothing here judges: what was filed is looked at by the tests.
+    fn heed(&self, _: &Store, _: &mut Writer) -> Result<(), EngineError> {
+        Ok(())
+    }
 }
 
 /// An answer, read to its end.
@@ -79,6 +110,7 @@ impl House {
             behind_proxy: true,
             key: [9; 32],
             demonstration: false,
+            engine: Arc::new(Reader),
             clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::Relaxed))),
         });
         Self { folder, shared, console, now }
@@ -127,7 +159,11 @@ impl House {
                 sentence: format!("Nobody ever wrote to {HOSTILE}"),
             }],
             metrics: BTreeMap::from([("kce".to_owned(), 0.0)]),
-            recipients: Vec::new(),
+            recipients: vec![RecipientVerdict {
+                recipient: Address::parse("ann@corp.example").unwrap(),
+                score: Score::from_points(99.5),
+                action: Action::Hold,
+            }],
             young: false,
         };
         let (time, reason) = (self.now(), AssessmentReason::Arrival);

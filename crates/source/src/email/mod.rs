@@ -21,6 +21,7 @@ mod language;
 mod link;
 mod mime;
 mod quote;
+mod shown;
 
 pub use config::EmailConfig;
 pub(crate) use link::read_host;

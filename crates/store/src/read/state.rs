@@ -6,12 +6,28 @@ use crate::record::Snapshot;
 use crate::store::Store;
 use rusqlite::{OptionalExtension, Row};
 use thymus_event::TenantId;
-use thymus_event::evidence::{Evidence, EvidenceVersion};
+use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 
 /// The largest snapshot unpacked, in bytes: what a damaged file may make us allocate.
 const SNAPSHOT_BYTES_MAX: usize = 1 << 30;
 
 impl Store {
+    /// All facts about one indicator, withdrawals too, oldest first.
+    pub fn evidence_about(&self, tenant: TenantId, indicator: &Indicator) -> Result<Vec<Evidence>, StoreError> {
+        let sql = "SELECT body FROM evidence WHERE tenant = ?1 AND body ->> '$.indicator.value' = ?2 ORDER BY seq";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map((tenant.0, indicator.to_string()), |row| row.get::<_, String>(0))?;
+        let mut found = Vec::new();
+        for body in rows {
+            let evidence: Evidence = serde_json::from_str(&body?)
+                .map_err(|_| StoreError::Damaged("a piece of evidence that cannot be read".to_owned()))?;
+            if evidence.indicator == *indicator {
+                found.push(evidence);
+            }
+        }
+        Ok(found)
+    }
+
     /// All evidence behind `version`, oldest first, each with the version that it makes.
     pub fn evidence_since(
         &self,

@@ -3,9 +3,9 @@
 use crate::error::StoreError;
 use crate::write::Writer;
 use crate::write::assessment::action_code;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use thymus_event::intent::Wish;
-use thymus_event::{TenantId, Timestamp};
+use thymus_event::{EventId, TenantId, Timestamp};
 
 const NEXT_BATCH: &str = "SELECT ifnull(max(batch), 0) + 1 FROM intent";
 
@@ -29,6 +29,30 @@ pub(super) struct About {
 }
 
 impl Writer {
+    /// Files what a person wants of a message's mailboxes, beside what its verdict wants; nothing where it has no verdict.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownMessage`] where there is no such message.
+    pub fn put_wishes(
+        &mut self,
+        tenant: TenantId,
+        message: EventId,
+        time: Timestamp,
+        wishes: &[Wish],
+    ) -> Result<(), StoreError> {
+        let message = self.known(tenant, message)?;
+        let sql = "SELECT revision, filed FROM standing WHERE message = ?1";
+        let standing = self.conn.prepare_cached(sql)?.query_row([message], |row| Ok((row.get(0)?, row.get(1)?)));
+        let Some((revision, previous)) = standing.optional()? else { return Ok(()) };
+        self.within_batch(|writer| {
+            let filing = writer.next_filing(tenant, time)?;
+            let filed = writer.file(&filing, &About { message, revision, previous }, wishes)?;
+            let sql = "UPDATE standing SET filed = ?2 WHERE message = ?1";
+            writer.conn.prepare_cached(sql)?.execute((message, filed))?;
+            Ok(())
+        })
+    }
+
     /// The number of the next batch of intents.
     pub(super) fn next_filing(&self, tenant: TenantId, time: Timestamp) -> Result<Filing, StoreError> {
         let batch = self.conn.prepare_cached(NEXT_BATCH)?.query_row([], |row| row.get(0))?;

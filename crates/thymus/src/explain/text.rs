@@ -7,8 +7,9 @@ use crate::intents::wanted;
 use crate::terminal::{Style, plain, plain_cut};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use thymus_case::tell::{news, why};
 use thymus_event::email::ReversePath;
-use thymus_event::verdict::{Action, Assessment, AssessmentReason, Verdict};
+use thymus_event::verdict::{Action, Assessment, Verdict};
 use thymus_event::{EmailActivity, Mailbox};
 
 /// Recipients named one by one; the rest is counted.
@@ -72,12 +73,6 @@ impl Explained {
     }
 }
 
-/// The strongest reason that was none before.
-fn news<'a>(before: &Verdict, now: &'a Verdict) -> Option<&'a str> {
-    let known = |sentence: &str| before.reasons.iter().any(|reason| reason.sentence == sentence);
-    now.reasons.iter().map(|reason| reason.sentence.as_str()).find(|sentence| !known(sentence))
-}
-
 fn header(message: &EmailActivity, out: &mut impl Write) -> io::Result<()> {
     let mut line = |name: &str, value: &str| writeln!(out, "{name:<12} {}", plain(value));
     let id = message.message_id.as_ref().map_or_else(|| format!("none; event:{}", message.id), |id| format!("<{id}>"));
@@ -129,14 +124,6 @@ fn standing(assessment: &Assessment, out: &mut impl Write, style: Style) -> io::
         assessment.revision,
         assessment.evidence_version.0
     )
-}
-
-fn why(reason: &AssessmentReason) -> &'static str {
-    match reason {
-        AssessmentReason::Arrival => "on arrival",
-        AssessmentReason::Evidence => "because evidence came",
-        AssessmentReason::Rerun => "in another run",
-    }
 }
 
 /// Reasons, strongest first; they sum to the score.

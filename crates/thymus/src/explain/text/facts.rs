@@ -2,7 +2,8 @@
 
 use crate::terminal::{Style, plain, plain_cut};
 use std::io::{self, Write};
-use thymus_event::email::{Attachment, Authentication, Hop, Link, ProviderVerdict};
+use thymus_case::tell;
+use thymus_event::email::{Attachment, Authentication, Hop, Link};
 use thymus_event::verdict::Verdict;
 use thymus_event::{Defect, EmailActivity, EventId, Host};
 
@@ -24,7 +25,7 @@ pub(super) fn print(
     part("Attachments", message.attachments.iter().map(attachment_line), out, style)?;
     part("Authentication", authentication_lines(message).into_iter(), out, style)?;
     part("Path, latest hop first", message.received.iter().map(hop_line), out, style)?;
-    part("Provider's own filter", message.provider.iter().map(provider_line), out, style)?;
+    part("Provider's own filter", message.provider.iter().map(tell::provider), out, style)?;
     part("Defects", message.defects.iter().map(Defect::to_string), out, style)
 }
 
@@ -48,15 +49,8 @@ fn part(
     Ok(())
 }
 
-/// How rare a link's host was, where the verdict says so for this host.
-fn rarity(host: &Host, verdict: Option<&Verdict>) -> Option<f64> {
-    let metrics = &verdict?.metrics;
-    let of = |name: &str| metrics.get(&format!("link_rarity:{name}")).copied();
-    of(host.as_str()).or_else(|| of(host.entity()))
-}
-
 fn link_line(link: &Link, verdict: Option<&Verdict>) -> String {
-    let mut line = match rarity(&link.host, verdict) {
+    let mut line = match tell::rarity(&link.host, verdict) {
         Some(rarity) => format!("{} (rarity {rarity:.1} %)", link.host),
         None => link.host.to_string(),
     };
@@ -70,54 +64,23 @@ fn link_line(link: &Link, verdict: Option<&Verdict>) -> String {
     if let Some(redirect) = &link.redirect_host {
         line.push_str(&format!("  [may redirect to {redirect}]"));
     }
-    for trait_name in traits(link) {
+    for trait_name in tell::traits(link) {
         line.push_str(&format!("  [{trait_name}]"));
     }
     line
 }
 
-fn traits(link: &Link) -> impl Iterator<Item = &'static str> {
-    let traits = link.traits;
-    [
-        (traits.ip_literal, "IP address"),
-        (traits.punycode, "disguised name"),
-        (traits.user_info, "user@ before the host"),
-        (traits.odd_port, "odd port"),
-        (traits.names_recipient, "names the recipient"),
-        (traits.shortener, "shortener"),
-        (traits.active_scheme, "runs instead of leading somewhere"),
-        (traits.rewritten, "rewritten by a filter"),
-        (link.quoted, "quoted"),
-    ]
-    .into_iter()
-    .filter_map(|(has, name)| has.then_some(name))
-}
-
 fn attachment_line(attachment: &Attachment) -> String {
     let Attachment { name, media_type, kind, size_bytes, hash, .. } = attachment;
-    let mut line = format!("“{name}”  {media_type}, really {}, {size_bytes} bytes, {}", lower(kind), EventId(*hash));
-    if let Some(claimed) = attachment.claimed.filter(|claimed| claimed != kind) {
-        line.push_str(&format!("  [its name claims {}]", lower(&claimed)));
-    }
-    let marks = [
-        (attachment.encrypted, "encrypted"),
-        (attachment.double_extension, "double extension"),
-        (attachment.inline, "inline"),
-    ];
-    for (_, mark) in marks.iter().filter(|(has, _)| *has) {
+    let mut line =
+        format!("“{name}”  {media_type}, really {}, {size_bytes} bytes, {}", tell::kind(*kind), EventId(*hash));
+    for mark in tell::marks(attachment) {
         line.push_str(&format!("  [{mark}]"));
-    }
-    for active in &attachment.active {
-        line.push_str(&format!("  [{}]", active.phrase()));
     }
     for entry in &attachment.entries {
         line.push_str(&format!("  · {}", entry.name));
     }
     line
-}
-
-fn lower(kind: &impl std::fmt::Debug) -> String {
-    format!("{kind:?}").to_lowercase()
 }
 
 fn authentication_lines(message: &EmailActivity) -> Vec<String> {
@@ -148,16 +111,6 @@ fn authentication_lines(message: &EmailActivity) -> Vec<String> {
 }
 
 fn hop_line(hop: &Hop) -> String {
-    let name = |host: &Option<Host>| host.as_ref().map_or("?", |host| host.as_str()).to_owned();
-    let address = hop.address.map(|address| format!(" [{address}]")).unwrap_or_default();
-    let with = hop.with.as_ref().map(|with| format!(" with {with}")).unwrap_or_default();
     let time = hop.time.map(|time| format!("  {time}")).unwrap_or_default();
-    format!("from {}{address} by {}{with}{time}", name(&hop.from), name(&hop.by))
-}
-
-fn provider_line(provider: &ProviderVerdict) -> String {
-    let scl = provider.scl.map(|scl| format!(", spam confidence level {scl}")).unwrap_or_default();
-    let category = provider.category.as_ref().map(|category| format!(", category {category}")).unwrap_or_default();
-    let said = if provider.flagged { "would not have put it into the inbox" } else { "let it through" };
-    format!("{said}{scl}{category}")
+    format!("{}{time}", tell::hop(hop))
 }

@@ -1,0 +1,167 @@
+//! What a person decides about a message: filed as a fact or as a wish, never done here.
+
+use crate::answer::Trouble;
+use crate::console::Console;
+use thymus_case::tell::Explained;
+use thymus_event::evidence::{Evidence, Fact, Indicator, Provenance};
+use thymus_event::intent::{Outcome, Ruling};
+use thymus_event::verdict::{Action, Verdict};
+use thymus_event::{Address, EventId, Timestamp};
+use thymus_store::{Store, StoredMessage, Writer};
+
+/// What can be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// It is harmless: give it back.
+    Release,
+    /// It is an attack.
+    Confirm,
+    /// It was let through, and should not have been.
+    Report,
+    /// Keep it out, whatever the verdict says.
+    Hold,
+    /// Make its links inert, whatever the verdict says.
+    LockLinks,
+}
+
+impl Decision {
+    /// By the name that forms have.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "release" => Self::Release,
+            "confirm" => Self::Confirm,
+            "report" => Self::Report,
+            "hold" => Self::Hold,
+            "lock" => Self::LockLinks,
+            _ => return None,
+        })
+    }
+
+    /// How the audit log calls it.
+    pub(crate) const fn deed(self) -> &'static str {
+        match self {
+            Self::Release => "message.release",
+            Self::Confirm => "message.confirm",
+            Self::Report => "message.report",
+            Self::Hold => "message.hold",
+            Self::LockLinks => "message.lock-links",
+        }
+    }
+}
+
+/// Who decides, when, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Word {
+    pub(crate) by: String,
+    pub(crate) time: Timestamp,
+    pub(crate) reason: String,
+}
+
+/// Files a decision, for these recipients where it is for some; what follows from it is looked at at once.
+pub(crate) fn file(
+    console: &Console,
+    store: &Store,
+    writer: &mut Writer,
+    message: &StoredMessage,
+    decision: Decision,
+    recipients: &[Address],
+    word: &Word,
+) -> Result<(), Trouble> {
+    match decision {
+        Decision::Release => {
+            for recipient in recipients {
+                let fact = Fact::Released { recipient: recipient.clone() };
+                writer.put_evidence(&evidence(message, about(message)?, fact, word))?;
+            }
+        }
+        Decision::Confirm => drop(writer.put_evidence(&evidence(message, about(message)?, Fact::Confirmed, word))?),
+        Decision::Report => drop(writer.put_evidence(&evidence(message, about(message)?, Fact::Reported, word))?),
+        Decision::Hold => return wish(console, store, writer, message, Action::Hold, recipients, word),
+        Decision::LockLinks => return wish(console, store, writer, message, Action::LockLinks, recipients, word),
+    }
+    writer.commit()?;
+    Ok(console.setup().engine.heed(store, writer)?)
+}
+
+/// Takes a fact back.
+pub(crate) fn withdraw(
+    console: &Console,
+    store: &Store,
+    writer: &mut Writer,
+    message: &StoredMessage,
+    id: EventId,
+    word: &Word,
+) -> Result<(), Trouble> {
+    let indicator = about(message)?;
+    let known = store.evidence_about(message.tenant, &indicator)?;
+    if !known.iter().any(|fact| fact.id == id && fact.withdraws().is_none()) {
+        return Err(Trouble::NotFound);
+    }
+    writer.put_evidence(&evidence(message, indicator, Fact::Withdrawn { evidence: id }, word))?;
+    writer.commit()?;
+    Ok(console.setup().engine.heed(store, writer)?)
+}
+
+/// Rules about the intents of a message that stand, for one mailbox.
+pub(crate) fn rule(
+    store: &Store,
+    writer: &mut Writer,
+    message: &StoredMessage,
+    recipient: &str,
+    ruling: Ruling,
+    word: &Word,
+) -> Result<(), Trouble> {
+    let filed = store.intents(message.tenant, message.id)?;
+    let latest = filed.iter().rfind(|filed| filed.intent.recipient.as_str() == recipient).ok_or(Trouble::NotFound)?;
+    writer.rule(message.tenant, latest.id, ruling, |state| Outcome {
+        state,
+        time: word.time,
+        by: Some(word.by.clone()),
+        note: word.reason.clone(),
+    })?;
+    Ok(())
+}
+
+/// What the facts are about: evidence knows a message by its Message-ID.
+fn about(message: &StoredMessage) -> Result<Indicator, Trouble> {
+    let id = message.message_id.as_deref().and_then(thymus_event::MessageId::parse);
+    id.map(Indicator::Message).ok_or_else(|| {
+        Trouble::Wrong(
+            "This message has no Message-ID, so nothing can be said about it alone. Hold it, or say it of its sender."
+                .to_owned(),
+        )
+    })
+}
+
+/// Each decision is a fact of its own: what was taken back can be said again.
+fn evidence(message: &StoredMessage, indicator: Indicator, fact: Fact, word: &Word) -> Evidence {
+    let provenance = Provenance { source: word.by.clone(), note: word.reason.clone(), ..Provenance::default() };
+    let content = serde_json::to_vec(&(message.tenant, &indicator, &fact, &word.by, word.time)).unwrap_or_default();
+    let mut id = [0; 16];
+    blake3::Hasher::new().update(&content).finalize_xof().fill(&mut id);
+    Evidence { tenant: message.tenant, id: EventId(id), time: word.time, indicator, fact, provenance }
+}
+
+fn wish(
+    console: &Console,
+    store: &Store,
+    writer: &mut Writer,
+    message: &StoredMessage,
+    action: Action,
+    recipients: &[Address],
+    word: &Word,
+) -> Result<(), Trouble> {
+    let Explained { assessments, .. } = console.setup().engine.explain(store, message)?;
+    let Some(latest) = assessments.last() else {
+        return Err(Trouble::Wrong("It is not judged yet. Try again in a moment.".to_owned()));
+    };
+    let mut wanted: Verdict = latest.verdict.clone();
+    wanted.recipients.retain(|own| recipients.contains(&own.recipient));
+    wanted.recipients.iter_mut().for_each(|own| own.action = action);
+    let filed = store.intents(message.tenant, message.id)?;
+    let wishes = console.setup().engine.wishes(store, &wanted, &filed)?;
+    if wishes.is_empty() {
+        return Err(Trouble::Wrong("That is what is wanted of these mailboxes already.".to_owned()));
+    }
+    Ok(writer.put_wishes(message.tenant, message.id, word.time, &wishes)?)
+}

@@ -1,0 +1,95 @@
+//! What makes up a score: bars that each begin where the one before ended, and end at the score.
+
+use crate::format;
+use thymus_event::verdict::{Reason, Verdict};
+use thymus_signal::metas;
+
+/// Width of the drawing, in units of its own.
+const WIDTH: f64 = 1000.0;
+
+/// Width of the thinnest bar: what counts little is still seen.
+const WIDTH_MIN: f64 = 4.0;
+
+/// Bars, the strongest reason first.
+#[derive(Default)]
+pub(super) struct Waterfall {
+    pub(super) bars: Vec<Bar>,
+    /// Where the score lies.
+    pub(super) end: String,
+    pub(super) score: String,
+}
+
+/// One reason.
+pub(super) struct Bar {
+    pub(super) signal: String,
+    /// What the signal asks.
+    pub(super) question: &'static str,
+    pub(super) sentence: String,
+    pub(super) points: String,
+    /// Whether it speaks for the message.
+    pub(super) speaks_for: bool,
+    pub(super) x: String,
+    pub(super) width: String,
+}
+
+impl Waterfall {
+    pub(super) fn of(verdict: &Verdict) -> Self {
+        let steps = steps(&verdict.reasons);
+        let highest = steps.iter().map(|(from, to)| from.max(*to)).fold(verdict.score.points(), f64::max).max(1e-9);
+        let scale = |points: f64| points / highest * WIDTH;
+        let bars = verdict.reasons.iter().zip(&steps).map(|(reason, (from, to))| {
+            let left = scale(from.min(*to).max(0.0));
+            let width = scale((to - from).abs()).max(WIDTH_MIN);
+            Bar::of(reason, left.min(WIDTH - width), width)
+        });
+        Self {
+            bars: bars.collect(),
+            end: format!("{:.1}", scale(verdict.score.points())),
+            score: format::per_cent(verdict.score),
+        }
+    }
+}
+
+/// From where to where each reason leads.
+fn steps(reasons: &[Reason]) -> Vec<(f64, f64)> {
+    let mut at = 0;
+    let step = |reason: &Reason| {
+        let from = at;
+        at += reason.contribution.units();
+        let points = |units| thymus_event::verdict::Score::from_units(units).points();
+        (points(from), points(at))
+    };
+    reasons.iter().map(step).collect()
+}
+
+impl Bar {
+    fn of(reason: &Reason, x: f64, width: f64) -> Self {
+        Self {
+            signal: reason.signal.replace('_', " "),
+            question: metas().find(|meta| meta.name == reason.signal).map_or("", |meta| meta.question),
+            sentence: reason.sentence.clone(),
+            points: format!("{:+.1}", reason.contribution.points()),
+            speaks_for: reason.contribution.units() < 0,
+            x: format!("{x:.1}"),
+            width: format!("{width:.1}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thymus_event::verdict::Score;
+
+    #[test]
+    fn each_bar_begins_where_the_one_before_ended_and_the_last_ends_at_the_score() {
+        let reason = |points: f64| Reason {
+            signal: "first_contact".to_owned(),
+            contribution: Score::from_points(points),
+            sentence: String::new(),
+        };
+        let steps = steps(&[reason(80.5), reason(30.25), reason(-20.75)]);
+        assert!(steps.windows(2).all(|pair| pair[0].1 == pair[1].0));
+        assert_eq!(steps.last().unwrap().1, 90.0);
+    }
+}

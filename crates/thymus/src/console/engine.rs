@@ -1,0 +1,40 @@
+//! What the console asks of those who read mail and judge it.
+
+use crate::cli::config::Config;
+use crate::clock;
+use crate::explain;
+use crate::look_again::{self, Facts, Rules};
+use crate::recall::Recall;
+use thymus_case::tell::Explained;
+use thymus_console::{Engine, EngineError};
+use thymus_event::intent::Wish;
+use thymus_event::verdict::Verdict;
+use thymus_store::{FiledIntent, Store, StoredMessage, Writer};
+
+/// Reads and judges as configured.
+pub(super) struct Bench(Config);
+
+impl Bench {
+    pub(super) fn new(config: &Config) -> Self {
+        Self(config.clone())
+    }
+}
+
+impl Engine for Bench {
+    fn explain(&self, store: &Store, stored: &StoredMessage) -> Result<Explained, EngineError> {
+        Ok(explain::read(store, &Recall::of(store, &self.0)?, &Rules::of(&self.0, store)?, stored)?)
+    }
+
+    fn html(&self, store: &Store, stored: &StoredMessage) -> Result<Option<String>, EngineError> {
+        Ok(Recall::of(store, &self.0)?.html(&store.raw(stored.tenant, stored.id)?))
+    }
+
+    fn wishes(&self, store: &Store, verdict: &Verdict, filed: &[FiledIntent]) -> Result<Vec<Wish>, EngineError> {
+        Ok(Rules::of(&self.0, store)?.wishes(verdict, filed, clock::now()))
+    }
+
+    fn heed(&self, store: &Store, writer: &mut Writer) -> Result<(), EngineError> {
+        look_again::settle(store, writer, &Rules::of(&self.0, store)?, Facts::Fresh, clock::now())?;
+        Ok(())
+    }
+}
