@@ -9,6 +9,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use thymus_event::seal::SealKey;
 use thymus_event::{TenantId, Timestamp};
 use thymus_store::{AccountId, SharedWriter};
 
@@ -26,6 +27,10 @@ pub struct Setup {
     pub public_url: String,
     /// Whether a proxy stands before it, whose word on whom a request is from is believed (`X-Forwarded-For`).
     pub behind_proxy: bool,
+    /// What locked links are sealed with.
+    pub seal: SealKey,
+    /// Whether people may follow a locked link that nothing more is known against.
+    pub people_go_on: bool,
     /// What secrets in the store are sealed with.
     pub key: [u8; KEY_BYTES],
     /// Whether all of it is invented: then a link signs in without a password being chosen.
@@ -51,19 +56,35 @@ const ATTEMPTS_BY_ADDRESS: u32 = 20;
 const ATTEMPTS_BY_ACCOUNT: u32 = 10;
 const ATTEMPTS_MS: i64 = 15 * 60_000;
 
-/// How often somebody may try to sign in.
+/// Locked links that one network opens within [`CLICKS_MS`], and requests that it makes within [`ATTEMPTS_MS`]: offices share
+/// addresses.
+const CLICKS_BY_ADDRESS: u32 = 120;
+const CLICKS_MS: i64 = 60_000;
+const REQUESTS_BY_ADDRESS: u32 = 20;
+
+/// How often somebody may try.
 pub(crate) struct Limits {
+    /// To sign in, by network.
     pub(crate) address: Limit<IpAddr>,
+    /// To sign in, by account.
     pub(crate) account: Limit<AccountId>,
+    /// To open locked links.
+    pub(crate) clicks: Limit<IpAddr>,
+    /// To ask for release.
+    pub(crate) requests: Limit<IpAddr>,
 }
 
 impl Console {
     /// With this.
     pub fn new(setup: Setup) -> Self {
-        let address = Limit::new(ATTEMPTS_BY_ADDRESS, ATTEMPTS_MS);
-        let account = Limit::new(ATTEMPTS_BY_ACCOUNT, ATTEMPTS_MS);
+        let limits = Limits {
+            address: Limit::new(ATTEMPTS_BY_ADDRESS, ATTEMPTS_MS),
+            account: Limit::new(ATTEMPTS_BY_ACCOUNT, ATTEMPTS_MS),
+            clicks: Limit::new(CLICKS_BY_ADDRESS, CLICKS_MS),
+            requests: Limit::new(REQUESTS_BY_ADDRESS, ATTEMPTS_MS),
+        };
         let readers = Readers::new(setup.store.clone());
-        Self(Arc::new(Shared { readers, setup, limits: Limits { address, account } }))
+        Self(Arc::new(Shared { readers, setup, limits }))
     }
 
     /// What it was given.

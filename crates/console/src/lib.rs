@@ -5,6 +5,7 @@
 
 mod answer;
 mod assets;
+mod click;
 mod console;
 mod decision;
 mod engine;

@@ -2,10 +2,12 @@
 
 pub(crate) mod audit;
 pub(crate) mod decide;
+pub(crate) mod locked;
 pub(crate) mod message;
 pub(crate) mod messages;
 pub(crate) mod preview;
 pub(crate) mod profile;
+pub(crate) mod requests;
 pub(crate) mod sign_in;
 pub(crate) mod users;
 pub(crate) mod welcome;

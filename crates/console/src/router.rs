@@ -2,7 +2,7 @@
 
 use crate::answer::Trouble;
 use crate::console::Console;
-use crate::pages::{audit, decide, message, messages, preview, profile, sign_in, users, welcome};
+use crate::pages::{audit, decide, locked, message, messages, preview, profile, requests, sign_in, users, welcome};
 use crate::{assets, guard, headers};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -28,6 +28,8 @@ fn signed_in() -> Router<Console> {
         .route("/messages/{id}/decide", post(decide::decide))
         .route("/messages/{id}/withdraw", post(decide::withdraw))
         .route("/messages/{id}/rule", post(decide::rule))
+        .route("/requests", get(requests::list))
+        .route("/requests/{number}", post(requests::answer))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
         .route("/audit", get(audit::list))
@@ -45,5 +47,6 @@ fn open() -> Router<Console> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/welcome/{token}", get(welcome::show).post(welcome::enter))
+        .route("/l/{seal}", get(locked::show).post(locked::answer))
         .route("/assets/{hash}/{name}", get(assets::serve))
 }

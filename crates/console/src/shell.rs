@@ -1,12 +1,14 @@
 //! What stands around every page: navigation, who is signed in, what forms carry.
 
-use crate::seat::{Administer, Audit, Look, Right, Seat};
+use crate::seat::{Act, Administer, Audit, Look, Right, Seat};
 
 /// A part of the console, as navigation has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     /// Mail, and what was thought of it.
     Messages,
+    /// What people ask for.
+    Requests,
     /// Who may look.
     Users,
     /// Who did what.
@@ -39,6 +41,7 @@ impl Shell {
     pub(crate) fn of<R: Right>(seat: &Seat<R>, title: &str, section: Section) -> Self {
         let ways = [
             (Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>()),
+            (Section::Requests, "Requests", "/requests", "request", seat.may::<Act>()),
             (Section::Users, "Users", "/users", "people", seat.may::<Administer>()),
             (Section::Audit, "Audit log", "/audit", "audit", seat.may::<Audit>()),
             (Section::Profile, "Your account", "/profile", "key", seat.may::<Look>()),

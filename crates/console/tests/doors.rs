@@ -129,7 +129,7 @@ async fn every_answer_tells_the_browser_to_trust_nothing() {
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("cache-control"), "no-store");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert!(answer.header("strict-transport-security").starts_with("max-age="));
         let inline = ["<style", " style=", "javascript:", " onclick="];
         assert!(inline.iter().all(|inline| !answer.body.contains(inline)), "{path}");

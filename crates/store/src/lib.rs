@@ -16,6 +16,7 @@ mod migrate;
 mod pack;
 mod read;
 mod record;
+mod request;
 mod search;
 mod shared;
 mod stats;
@@ -37,6 +38,7 @@ pub use record::{
     Hit, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing,
     Stored, StoredFeatures, StoredMessage, VisitRecord,
 };
+pub use request::{NewRequest, REQUESTS_OPEN_MAX, ReleaseRequest, RequestAnswer};
 pub use search::{HITS_MAX, Query};
 pub use shared::SharedWriter;
 pub use stats::{PackDamage, Pulse, Stats, UNJUDGED_MAX};

@@ -40,7 +40,7 @@ pub(crate) const BATCH_RAW_BYTES: u64 = 64 << 20;
 /// Appends to the store. What is put is safe, and seen by readers, after [`Writer::commit`], or when a full batch
 /// committed by itself. An error of the disk takes back the batch under way; what is dropped uncommitted is forgotten.
 pub struct Writer {
-    conn: Connection,
+    pub(crate) conn: Connection,
     packs: PackWriter,
     next_message: i64,
     batch: Option<Batch>,
@@ -91,7 +91,10 @@ impl Writer {
     }
 
     /// Runs `put` within a batch, and commits the batch when it is full.
-    fn within_batch<T>(&mut self, put: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn within_batch<T>(
+        &mut self,
+        put: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         if self.batch.is_none() {
             self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
             self.batch = Some(Batch::default());
@@ -131,7 +134,7 @@ impl Writer {
     }
 
     /// The same of one that is there; else [`StoreError::UnknownMessage`].
-    fn known(&self, tenant: TenantId, id: EventId) -> Result<i64, StoreError> {
+    pub(crate) fn known(&self, tenant: TenantId, id: EventId) -> Result<i64, StoreError> {
         self.find(tenant, id)?.ok_or(StoreError::UnknownMessage(id))
     }
 }

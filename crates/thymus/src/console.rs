@@ -59,6 +59,7 @@ pub(crate) fn open(
             (Some(endpoint), Some(address))
         }
     };
+    let secret = Secret::beside(&config.store_path())?;
     let url = address.map(|address| Wanted { listen: address.to_string(), ..wanted.clone() }.url()).unwrap_or_default();
     let console = Console::new(Setup {
         store: config.store_path(),
@@ -67,7 +68,9 @@ pub(crate) fn open(
         organisation: config.organisation.name.clone(),
         public_url: url.clone(),
         behind_proxy: wanted.behind_proxy,
-        key: *Secret::beside(&config.store_path())?.key(Purpose::ConsoleSessions).expose_secret(),
+        seal: secret.seal_key()?,
+        people_go_on: wanted.people_go_on,
+        key: *secret.key(Purpose::ConsoleSessions).expose_secret(),
         demonstration,
         engine: Arc::new(Bench::new(config)),
         clock: Arc::new(clock::now),

@@ -16,7 +16,6 @@ mod look_again;
 mod recall;
 mod run;
 mod search;
-#[allow(dead_code, reason = "what signs and seals with it comes next")]
 mod secret;
 mod signals;
 mod stats;

@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use thymus_event::seal::SealKey;
 
 /// Bytes of the secret, and of each key.
 const BYTES: usize = 32;
@@ -54,6 +55,15 @@ impl Secret {
     /// The key for this purpose.
     pub(crate) fn key(&self, purpose: Purpose) -> SecretBox<[u8; BYTES]> {
         SecretBox::new(Box::new(blake3::derive_key(purpose.context(), self.0.expose_secret())))
+    }
+}
+
+impl Secret {
+    /// What locked links are sealed with, by whoever locks them and whoever opens them.
+    pub(crate) fn seal_key(&self) -> anyhow::Result<SealKey> {
+        // In hexadecimal: of raw bytes some look like white space, and would be trimmed.
+        let key = blake3::Hash::from_bytes(*self.key(Purpose::LockedLinks).expose_secret()).to_hex();
+        SealKey::from_secret(key.as_bytes()).context("the secret is too short")
     }
 }
 

@@ -12,6 +12,7 @@ use thymus_console::{Console, Engine, EngineError, Setup, router, sign_in_link};
 use thymus_event::email::Direction;
 use thymus_event::evidence::EvidenceVersion;
 use thymus_event::intent::Wish;
+use thymus_event::seal::SealKey;
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Reason, RecipientVerdict, Score, Verdict};
 use thymus_event::{Address, EventId, Mailbox, MessageId, TenantId, Timestamp};
 use thymus_store::{FiledIntent, MessageRecord, Role, SearchText, SharedWriter, Store, StoredMessage, Writer};
@@ -96,6 +97,10 @@ impl Answer {
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::letting_people_go_on(true)
+    }
+
+    pub(crate) fn letting_people_go_on(people_go_on: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("thymus.db");
         let shared = Arc::new(SharedWriter::new(Store::open(&path).unwrap()));
@@ -108,6 +113,8 @@ impl House {
             organisation: "Corp".to_owned(),
             public_url: URL.to_owned(),
             behind_proxy: true,
+            seal: seal_key(),
+            people_go_on,
             key: [9; 32],
             demonstration: false,
             engine: Arc::new(Reader),
@@ -128,8 +135,22 @@ impl House {
         self.now.fetch_add(minutes * 60_000, Ordering::Relaxed);
     }
 
-    /// Puts a judged message with a subject; gives its id.
+    /// Puts a message that was held, with a subject; gives its id.
     pub(crate) fn message(&self, number: u8, subject: &str, raw: &[u8]) -> EventId {
+        self.judged(number, subject, raw, Action::Hold)
+    }
+
+    /// Writes, and commits.
+    pub(crate) fn write(&self, put: impl FnOnce(&mut Writer)) {
+        let put = |_: &Store, writer: &mut Writer| {
+            put(writer);
+            writer.commit()
+        };
+        self.shared.write(put).unwrap();
+    }
+
+    /// Puts a message that this was done to.
+    pub(crate) fn judged(&self, number: u8, subject: &str, raw: &[u8], action: Action) -> EventId {
         let id = EventId([number; 16]);
         let author = Mailbox { name: HOSTILE.into(), address: Address::parse("eve@evil.example").unwrap() };
         let record = MessageRecord {
@@ -151,7 +172,7 @@ impl House {
             tenant: TENANT,
             message: id,
             score: Score::from_points(99.5),
-            action: Action::Hold,
+            action,
             tags: Vec::new(),
             reasons: vec![Reason {
                 signal: "first_contact".to_owned(),
@@ -162,7 +183,7 @@ impl House {
             recipients: vec![RecipientVerdict {
                 recipient: Address::parse("ann@corp.example").unwrap(),
                 score: Score::from_points(99.5),
-                action: Action::Hold,
+                action,
             }],
             young: false,
         };
@@ -215,6 +236,11 @@ impl House {
         let path = self.account(name, role);
         self.send(&path, "", &choosing(PASSWORD)).await.cookie()
     }
+}
+
+/// What the house seals its links with.
+pub(crate) fn seal_key() -> SealKey {
+    SealKey::from_secret(&[b'k'; 32]).unwrap()
 }
 
 /// A form that chooses a password.

@@ -1,7 +1,7 @@
 //! What makes up a score: bars that each begin where the one before ended, and end at the score.
 
 use crate::format;
-use thymus_event::verdict::{Reason, Verdict};
+use thymus_event::verdict::{Reason, Score, Verdict};
 use thymus_signal::metas;
 
 /// Width of the drawing, in units of its own.
@@ -10,10 +10,16 @@ const WIDTH: f64 = 1000.0;
 /// Width of the thinnest bar: what counts little is still seen.
 const WIDTH_MIN: f64 = 4.0;
 
+/// Reasons shown at once; the rest counts little, and is folded away.
+const SHOWN: usize = 8;
+
 /// Bars, the strongest reason first.
 #[derive(Default)]
 pub(super) struct Waterfall {
     pub(super) bars: Vec<Bar>,
+    /// Those that count little, and what they come to together.
+    pub(super) rest: Vec<Bar>,
+    pub(super) rest_points: String,
     /// Where the score lies.
     pub(super) end: String,
     pub(super) score: String,
@@ -42,8 +48,13 @@ impl Waterfall {
             let width = scale((to - from).abs()).max(WIDTH_MIN);
             Bar::of(reason, left.min(WIDTH - width), width)
         });
+        let mut bars: Vec<Bar> = bars.collect();
+        let rest = bars.split_off(SHOWN.min(bars.len()));
+        let left_out: i64 = verdict.reasons.iter().skip(SHOWN).map(|reason| reason.contribution.units()).sum();
         Self {
-            bars: bars.collect(),
+            bars,
+            rest,
+            rest_points: signed(left_out),
             end: format!("{:.1}", scale(verdict.score.points())),
             score: format::per_cent(verdict.score),
         }
@@ -56,10 +67,16 @@ fn steps(reasons: &[Reason]) -> Vec<(f64, f64)> {
     let step = |reason: &Reason| {
         let from = at;
         at += reason.contribution.units();
-        let points = |units| thymus_event::verdict::Score::from_units(units).points();
+        let points = |units| Score::from_units(units).points();
         (points(from), points(at))
     };
     reasons.iter().map(step).collect()
+}
+
+/// Points with their sign.
+fn signed(units: i64) -> String {
+    let points = Score::from_units(units).points();
+    if points < 0.0 { format!("−{:.1}", points.abs()) } else { format!("+{points:.1}") }
 }
 
 impl Bar {
@@ -68,7 +85,7 @@ impl Bar {
             signal: reason.signal.replace('_', " "),
             question: metas().find(|meta| meta.name == reason.signal).map_or("", |meta| meta.question),
             sentence: reason.sentence.clone(),
-            points: format!("{:+.1}", reason.contribution.points()),
+            points: signed(reason.contribution.units()),
             speaks_for: reason.contribution.units() < 0,
             x: format!("{x:.1}"),
             width: format!("{width:.1}"),
@@ -79,7 +96,6 @@ impl Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use thymus_event::verdict::Score;
 
     #[test]
     fn each_bar_begins_where_the_one_before_ended_and_the_last_ends_at_the_score() {

@@ -18,6 +18,8 @@ pub(crate) struct Console {
     pub(crate) tls_key: PathBuf,
     /// Whether a proxy says whom a request is from.
     pub(crate) behind_proxy: bool,
+    /// Whether people may follow a locked link that nothing more is known against.
+    pub(crate) people_go_on: bool,
     /// Address and port of `/healthz`, `/readyz` and `/metrics`; empty: none.
     pub(crate) operations: String,
 }
@@ -30,6 +32,7 @@ impl Default for Console {
             tls_certificate: PathBuf::new(),
             tls_key: PathBuf::new(),
             behind_proxy: false,
+            people_go_on: true,
             operations: String::new(),
         }
     }
