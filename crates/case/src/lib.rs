@@ -1,6 +1,7 @@
 //! Truth over time: one organisation's running state, its policy, and the verdicts it gives.
 
 pub mod campaigns;
+pub mod carry_out;
 mod delivered;
 mod hindsight;
 mod judgement;

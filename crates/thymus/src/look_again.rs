@@ -4,10 +4,13 @@
 //! What was judged again is said by the store (`reassessed_until`), so that a run that was killed is made up for by the
 //! next one, and done once.
 
+mod releases;
+
 use crate::act::Zone;
 use crate::cli::config::{Config, Signal};
 use crate::cli::failure;
 use crate::recall::Border;
+use releases::Releases;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
@@ -162,7 +165,9 @@ pub(crate) fn settle(
         Facts::Since(version) => version.min(seen),
         Facts::All => EvidenceVersion::default(),
     };
-    let (earlier, looked_at): (Vec<_>, Vec<_>) = known.into_iter().partition(|(version, _)| *version <= looked_until);
+    let releases = Releases::of(&known);
+    let (earlier, looked_at): (Vec<_>, Vec<_>) =
+        known.iter().cloned().partition(|(version, _)| *version <= looked_until);
     let mut hindsight = rules.hindsight();
     hindsight.learn_of(&with_campaigns(store, earlier)?);
     let mut outcome = Outcome { facts: looked_at.len(), ..Outcome::default() };
@@ -172,7 +177,7 @@ pub(crate) fn settle(
         outcome.messages += 1;
         match judged_again(store, rules.tenant, id, &stored, &hindsight)? {
             None => outcome.unreadable += 1,
-            Some(verdict) => revised.extend(changed(store, rules, &verdict, now)?),
+            Some(verdict) => revised.extend(changed(store, rules, &verdict, &releases, now)?),
         }
     }
     for change in &revised {
@@ -246,14 +251,20 @@ fn judged_again(
 
 /// A message is judged otherwise when its score or action is another; or when something else is wanted for one of its
 /// recipients, as when it is released to one of them.
-fn changed(store: &Store, rules: &Rules, verdict: &Verdict, now: Timestamp) -> anyhow::Result<Option<Changed>> {
+fn changed(
+    store: &Store,
+    rules: &Rules,
+    verdict: &Verdict,
+    releases: &Releases<'_>,
+    now: Timestamp,
+) -> anyhow::Result<Option<Changed>> {
     let Some(standing) = store.standing(rules.tenant, verdict.message)? else { return Ok(None) };
     let filed = store.intents(rules.tenant, verdict.message)?;
     let is_same = (standing.score, standing.action) == (verdict.score, verdict.action);
     if is_same && filed.is_empty() {
         return Ok(None);
     }
-    let wishes = rules.wishes(verdict, &filed, now);
+    let wishes = rules.wishes(&releases.heeded_by(store, verdict)?, &filed, now);
     let revised = Revised { message: verdict.message, score: verdict.score, action: verdict.action };
     Ok((!is_same || !wishes.is_empty()).then_some(Changed { verdict: revised, wishes }))
 }

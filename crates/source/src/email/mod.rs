@@ -33,6 +33,7 @@ use head::received::{self, Border};
 use head::{Head, composition};
 use journal::JournalReport;
 use mime::HeaderSection;
+use std::borrow::Cow;
 use thymus_event::email::{Composition, Direction, Envelope, ReversePath};
 use thymus_event::{Address, Defect, DefectKind, EmailActivity, Event, EventId, Source, Timestamp};
 
@@ -84,6 +85,14 @@ impl EmailSource {
             }
             None => self.decode_raw(Raw { bytes: raw, section, body, report }, arrival),
         }
+    }
+
+    /// The bytes that were delivered to recipients: of a journal report the original, of anything else itself.
+    pub fn delivered<'a>(&self, raw: &'a [u8]) -> Cow<'a, [u8]> {
+        let raw = without_from_line(raw);
+        let (section, body) = mime::split(raw);
+        let report = if self.config.journal_reports { journal::read(&section, body) } else { None };
+        report.and_then(|report| report.original).map_or(Cow::Borrowed(raw), Cow::Owned)
     }
 
     fn decode_raw(&self, raw: Raw<'_>, arrival: &Arrival) -> EmailActivity {

@@ -10,25 +10,28 @@ use std::collections::BTreeMap;
 use thymus_event::intent::IntentState;
 use thymus_event::{TenantId, Timestamp};
 
-/// In the order of the index.
+/// Each mailbox in its turn, the longest due first.
 const DUE: &str = "SELECT i.batch, i.message, i.ordinal, m.id, i.recipient, i.revision, i.action, i.time, i.dry_run, \
-     e.state, e.since, e.recalled, e.found, e.done_batch, e.done_ordinal, d.action \
-     FROM errand e JOIN intent i ON i.batch = e.batch AND i.message = e.message AND i.ordinal = e.ordinal \
+     e.state, e.since, e.recalled, e.found, e.done_batch, e.done_ordinal, d.action FROM \
+     (SELECT *, row_number () OVER (PARTITION BY recipient ORDER BY due, message) AS turn FROM errand \
+     WHERE tenant = ?1 AND (state IN (0, 1, 6, 8) OR recalled = 1) AND due <= ?2) AS e \
+     JOIN intent i ON i.batch = e.batch AND i.message = e.message AND i.ordinal = e.ordinal \
      JOIN message m ON m.seq = e.message \
      LEFT JOIN intent d ON d.batch = e.done_batch AND d.message = e.message AND d.ordinal = e.done_ordinal \
-     WHERE e.tenant = ?1 AND (e.state IN (0, 1, 6, 8) OR e.recalled = 1) AND e.due <= ?2 ORDER BY e.due LIMIT ?3";
+     ORDER BY e.turn, e.due, e.message LIMIT ?3";
 
 impl Store {
-    /// What the service has to do by now, the longest due first, at most `limit`.
+    /// What the service has to do by now, at most `limit`: one of each mailbox, the longest due first, then another of each.
     pub fn due_errands(&self, tenant: TenantId, now: Timestamp, limit: u32) -> Result<Vec<Errand>, StoreError> {
         let mut statement = self.conn.prepare_cached(DUE)?;
         let rows = statement.query_map((tenant.0, now.millis(), limit), |row| errand(row, tenant))?;
         rows.map(|row| row?.ok_or_else(damaged)).collect()
     }
 
-    /// How many mailboxes were changed, or tried to be, since then.
+    /// How many changes of mailboxes were begun since then, giving back apart.
     pub fn changes_since(&self, tenant: TenantId, time: Timestamp) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM outcome WHERE tenant = ?1 AND state = 1 AND time >= ?2";
+        let sql = "SELECT count(*) FROM outcome o JOIN intent i ON i.batch = o.batch AND i.message = o.message \
+             AND i.ordinal = o.ordinal WHERE o.tenant = ?1 AND o.state = 1 AND o.time >= ?2 AND i.action > 0";
         Ok(self.conn.prepare_cached(sql)?.query_row((tenant.0, time.millis()), |row| row.get(0))?)
     }
 
