@@ -24,6 +24,9 @@ pub(crate) enum Trouble {
     /// Tried too often.
     #[error("too many attempts")]
     TooMany,
+    /// It took too long.
+    #[error("a request took too long")]
+    TooSlow,
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,7 +55,7 @@ impl Trouble {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Store(StoreError::Busy | StoreError::DiskFull) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow | Self::Store(StoreError::Busy | StoreError::DiskFull) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(StoreError::UnknownMessage(_)) => StatusCode::NOT_FOUND,
             Self::Store(_) | Self::Engine(_) | Self::Page(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -73,6 +76,7 @@ impl Trouble {
             }
             Self::Wrong(text) => ("That cannot be done", text),
             Self::TooMany => ("Too many attempts", "Wait a quarter of an hour, and try again."),
+            Self::TooSlow => ("Too slow", "This took longer than a minute. Try again in a moment."),
             Self::Store(StoreError::Busy) => ("Busy", "Another process writes to the store. Try again in a moment."),
             Self::Store(StoreError::DiskFull) => {
                 ("The disk is full", "Nothing that was kept is lost. Free some space, and try again.")

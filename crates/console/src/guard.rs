@@ -6,12 +6,13 @@ use crate::seat::token_of;
 use crate::serve::Peer;
 use crate::token;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 /// Bytes of a form: what is typed is short, what is chosen is a list of messages.
@@ -30,7 +31,7 @@ pub(crate) struct Client(pub(crate) IpAddr);
 impl Client {
     /// The address of the connection, or what the proxy in front says.
     pub(crate) fn of(parts: &Parts, console: &Console) -> Self {
-        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(peer)| peer.0.ip());
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let forwarded = if console.setup().behind_proxy { forwarded(&parts.headers) } else { None };
         Self(forwarded.unwrap_or(peer).to_canonical())
@@ -48,6 +49,17 @@ impl axum::extract::FromRequestParts<Console> for Client {
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Self::Rejection> {
         Ok(Self::of(parts, console))
+    }
+}
+
+/// How long a request may take, its body included; a stream's answer has begun by then.
+const REQUEST: Duration = Duration::from_secs(60);
+
+/// Gives up on requests that take too long, and on clients that send too slowly.
+pub(crate) async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Trouble::TooSlow.into_response(),
     }
 }
 

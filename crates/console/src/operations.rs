@@ -11,22 +11,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::fmt::Write;
 use std::future::Future;
-use std::io;
 use thymus_store::Pulse;
 
 /// The media type of Prometheus' text.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Serves `/healthz`, `/readyz` and `/metrics` until `stop` is done.
-///
-/// # Errors
-/// What the system says of the listener.
-pub async fn serve_operations(
-    endpoint: Endpoint,
-    console: Console,
-    stop: impl Future<Output = ()> + Send,
-) -> io::Result<()> {
-    serve_router(endpoint, operations_router(console), stop).await
+pub async fn serve_operations(endpoint: Endpoint, console: Console, stop: impl Future<Output = ()> + Send) {
+    serve_router(endpoint, operations_router(console), stop).await;
 }
 
 /// The same as routes.

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::pages::{audit, decide, locked, message, messages, preview, profile, requests, sign_in, users, welcome};
 use crate::{assets, guard, headers};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
 
@@ -15,7 +15,12 @@ pub fn router(console: Console) -> Router {
     let headers = from_fn_with_state(console.clone(), headers::add);
     let with_token = from_fn_with_state(console.clone(), guard::with_token);
     let pages = signed_in().layer(with_token).merge(open());
-    pages.fallback(|| async { Trouble::NotFound }).layer(here).layer(headers).with_state(console)
+    pages
+        .fallback(|| async { Trouble::NotFound })
+        .layer(here)
+        .layer(from_fn(guard::in_time))
+        .layer(headers)
+        .with_state(console)
 }
 
 /// For those who are signed in. Every handler here takes a seat.

@@ -1,27 +1,31 @@
-//! Serving: HTTP/1.1 over TCP, with or without TLS, until told to stop.
+//! Serving: HTTP/1.1 over TCP, with or without TLS, until told to stop. What a client can hold open is bounded.
+
+mod stream;
 
 use crate::console::Console;
 use crate::router::router;
 use axum::Router;
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use stream::Stream;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
+
+/// Connections at once. Whoever comes then waits until one ends; a browser has six.
+const CONNECTIONS_MAX: usize = 1000;
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// Connections whose handshakes are done, and that wait to be served.
-const WAITING_MAX: usize = 64;
+/// How long the head of a request may take, and how long a connection may wait for the next one.
+const HEAD: Duration = Duration::from_secs(60);
 
 /// How long to wait after the system had no room for another connection.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -35,138 +39,66 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// A listener, and how it is spoken to.
 pub struct Endpoint {
-    address: SocketAddr,
-    accepted: mpsc::Receiver<(Stream, SocketAddr)>,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Endpoint {
-    /// Accepts connections from now on; within TLS where there is an acceptor. Must be called within a runtime.
-    ///
-    /// # Errors
-    /// What the system says of the listener.
-    pub fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let (sender, accepted) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(accept(listener, tls, sender));
-        Ok(Self { address, accepted })
-    }
-}
-
-/// Until nobody takes connections any more. A handshake that hangs holds up nobody else.
-async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, sender: mpsc::Sender<(Stream, SocketAddr)>) {
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = sender.closed() => return,
-        };
-        let Ok((stream, peer)) = accepted else {
-            tokio::time::sleep(PAUSE).await;
-            continue;
-        };
-        let _ = stream.set_nodelay(true);
-        let sender = sender.clone();
-        match tls.clone() {
-            None => drop(sender.send((Stream::Plain(stream), peer)).await),
-            Some(tls) => drop(tokio::spawn(async move {
-                if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                    let _ = sender.send((Stream::Tls(Box::new(stream)), peer)).await;
-                }
-            })),
-        }
-    }
-}
-
-impl Listener for Endpoint {
-    type Io = Stream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Stream, SocketAddr) {
-        match self.accepted.recv().await {
-            Some(accepted) => accepted,
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
-    }
-}
-
-impl Connected<IncomingStream<'_, Endpoint>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Endpoint>) -> Self {
-        Self(*stream.remote_addr())
+    /// Within TLS where there is an acceptor.
+    pub const fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
+        Self { listener, tls }
     }
 }
 
 /// Serves the console until `stop` is done, and then ends what is under way.
-///
-/// # Errors
-/// What the system says of the listener.
-pub async fn serve(endpoint: Endpoint, console: Console, stop: impl Future<Output = ()> + Send) -> io::Result<()> {
-    serve_router(endpoint, router(console), stop).await
+pub async fn serve(endpoint: Endpoint, console: Console, stop: impl Future<Output = ()> + Send) {
+    serve_router(endpoint, router(console), stop).await;
 }
 
 /// The same with other routes.
-pub(crate) async fn serve_router(
-    endpoint: Endpoint,
-    router: Router,
-    stop: impl Future<Output = ()> + Send,
-) -> io::Result<()> {
-    let (tell, told) = tokio::sync::oneshot::channel::<()>();
-    let service = router.into_make_service_with_connect_info::<Peer>();
-    let serving = axum::serve(endpoint, service).with_graceful_shutdown(async { drop(told.await) });
-    let mut serving = tokio::spawn(async move { serving.await });
+pub(crate) async fn serve_router(endpoint: Endpoint, router: Router, stop: impl Future<Output = ()> + Send) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let graceful = Arc::new(GracefulShutdown::new());
     tokio::select! {
-        ended = &mut serving => return ended.map_err(io::Error::other)?,
-        () = stop => drop(tell),
+        () = accept(&endpoint, &router, &places, &graceful) => {}
+        () = stop => {}
     }
-    match tokio::time::timeout(GRACE, &mut serving).await {
-        Ok(ended) => ended.map_err(io::Error::other)?,
-        // Streams of events do not end by themselves.
-        Err(_) => {
-            serving.abort();
-            Ok(())
-        }
+    drop(endpoint);
+    // Handshakes under way keep theirs until they are done, or too late. Streams of events do not end by themselves.
+    if let Some(graceful) = Arc::into_inner(graceful) {
+        let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
     }
 }
 
-/// A connection.
-#[derive(Debug)]
-pub enum Stream {
-    /// As it is.
-    Plain(TcpStream),
-    /// Within TLS.
-    Tls(Box<TlsStream<TcpStream>>),
-}
-
-impl AsyncRead for Stream {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_read(context, into),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, into),
-        }
+async fn accept(endpoint: &Endpoint, router: &Router, places: &Arc<Semaphore>, graceful: &Arc<GracefulShutdown>) {
+    loop {
+        let Ok(place) = Arc::clone(places).acquire_owned().await else { return };
+        let Ok((stream, peer)) = endpoint.listener.accept().await else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let (tls, router, watcher) = (endpoint.tls.clone(), router.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            let _place = place;
+            let Some(stream) = shake_hands(stream, tls).await else { return };
+            let service = TowerToHyperService::new(router.layer(axum::Extension(Peer(peer))));
+            let mut http = http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+            let serving = watcher.watch(http.serve_connection(TokioIo::new(stream), service));
+            // A client that breaks off, or speaks no HTTP, is no matter of ours.
+            let _ = serving.await;
+        });
     }
 }
 
-impl AsyncWrite for Stream {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
-        }
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_flush(context),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_flush(context),
-        }
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_shutdown(context),
-            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
-        }
+/// A handshake that hangs holds up nobody else.
+async fn shake_hands(stream: TcpStream, tls: Option<TlsAcceptor>) -> Option<Stream> {
+    match tls {
+        None => Some(Stream::Plain(stream)),
+        Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+            Ok(Ok(stream)) => Some(Stream::Tls(Box::new(stream))),
+            _ => None,
+        },
     }
 }

@@ -9,7 +9,6 @@ use crate::secret::{Purpose, Secret};
 use anyhow::Context;
 use engine::Bench;
 use secrecy::ExposeSecret;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,21 +77,13 @@ pub(crate) fn open(
     if !wanted.operations.is_empty() {
         let (endpoint, address) = bind(&wanted.operations, None)?;
         tracing::info!(%address, "watch the service at /healthz, /readyz and /metrics");
-        spawn(runtime, serve_operations(endpoint, console.clone(), asked(Arc::clone(stop))));
+        runtime.spawn(serve_operations(endpoint, console.clone(), asked(Arc::clone(stop))));
     }
     let Some(endpoint) = endpoint else { return Ok(None) };
     tracing::info!(url, "the console is open");
-    spawn(runtime, serve(endpoint, console, asked(Arc::clone(stop))));
+    runtime.spawn(serve(endpoint, console, asked(Arc::clone(stop))));
     let welcome = welcome(config, shared)?;
     Ok(welcome.map(|path| Opened { welcome: format!("{url}{path}") }))
-}
-
-fn spawn(runtime: &Runtime, serving: impl Future<Output = std::io::Result<()>> + Send + 'static) {
-    runtime.spawn(async move {
-        if let Err(error) = serving.await {
-            tracing::error!(%error, "the console ended");
-        }
-    });
 }
 
 async fn asked(stop: Arc<Stop>) {
@@ -106,7 +97,7 @@ fn bind(listen: &str, tls: Option<Certificate>) -> anyhow::Result<(Endpoint, Soc
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let endpoint =
-        Endpoint::new(TcpListener::from_std(listener)?, tls.map(|certificate| certificate.acceptor().clone()))?;
+        Endpoint::new(TcpListener::from_std(listener)?, tls.map(|certificate| certificate.acceptor().clone()));
     Ok((endpoint, address))
 }
 

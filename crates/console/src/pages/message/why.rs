@@ -20,8 +20,8 @@ pub(super) struct Waterfall {
     /// Those that count little, and what they come to together.
     pub(super) rest: Vec<Bar>,
     pub(super) rest_points: String,
-    /// Where the score lies.
-    pub(super) end: String,
+    /// From nothing to the score.
+    pub(super) total: Total,
     pub(super) score: String,
 }
 
@@ -38,33 +38,50 @@ pub(super) struct Bar {
     pub(super) width: String,
 }
 
+/// The last bar.
+#[derive(Default)]
+pub(super) struct Total {
+    pub(super) x: String,
+    pub(super) width: String,
+}
+
+impl Total {
+    fn of(from: f64, to: f64) -> Self {
+        Self { x: format!("{from:.1}"), width: format!("{:.1}", (to - from).max(0.0)) }
+    }
+}
+
 impl Waterfall {
     pub(super) fn of(verdict: &Verdict) -> Self {
-        let steps = steps(&verdict.reasons);
-        let highest = steps.iter().map(|(from, to)| from.max(*to)).fold(verdict.score.points(), f64::max).max(1e-9);
-        let scale = |points: f64| points / highest * WIDTH;
-        let bars = verdict.reasons.iter().zip(&steps).map(|(reason, (from, to))| {
-            let left = scale(from.min(*to).max(0.0));
-            let width = scale((to - from).abs()).max(WIDTH_MIN);
-            Bar::of(reason, left.min(WIDTH - width), width)
+        let mut reasons: Vec<&Reason> = verdict.reasons.iter().collect();
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.contribution.units().abs()));
+        let steps = steps(&reasons);
+        let score = verdict.score.points();
+        let (lowest, highest) = steps
+            .iter()
+            .fold((0.0_f64, score), |(low, high), (from, to)| (low.min(from.min(*to)), high.max(from.max(*to))));
+        let place = |points: f64| (points - lowest) / (highest - lowest).max(1e-9) * WIDTH;
+        let bars = reasons.iter().zip(&steps).map(|(reason, (from, to))| {
+            let width = (place(*to) - place(*from)).abs().max(WIDTH_MIN);
+            Bar::of(reason, place(from.min(*to)).min(WIDTH - width), width)
         });
         let mut bars: Vec<Bar> = bars.collect();
         let rest = bars.split_off(SHOWN.min(bars.len()));
-        let left_out: i64 = verdict.reasons.iter().skip(SHOWN).map(|reason| reason.contribution.units()).sum();
+        let left_out: i64 = reasons.iter().skip(SHOWN).map(|reason| reason.contribution.units()).sum();
         Self {
             bars,
             rest,
             rest_points: signed(left_out),
-            end: format!("{:.1}", scale(verdict.score.points())),
+            total: Total::of(place(0.0), place(score)),
             score: format::per_cent(verdict.score),
         }
     }
 }
 
 /// From where to where each reason leads.
-fn steps(reasons: &[Reason]) -> Vec<(f64, f64)> {
+fn steps(reasons: &[&Reason]) -> Vec<(f64, f64)> {
     let mut at = 0;
-    let step = |reason: &Reason| {
+    let step = |reason: &&Reason| {
         let from = at;
         at += reason.contribution.units();
         let points = |units| Score::from_units(units).points();
@@ -104,7 +121,8 @@ mod tests {
             contribution: Score::from_points(points),
             sentence: String::new(),
         };
-        let steps = steps(&[reason(80.5), reason(30.25), reason(-20.75)]);
+        let reasons = [reason(80.5), reason(30.25), reason(-20.75)];
+        let steps = steps(&reasons.iter().collect::<Vec<_>>());
         assert!(steps.windows(2).all(|pair| pair[0].1 == pair[1].0));
         assert_eq!(steps.last().unwrap().1, 90.0);
     }
