@@ -6,6 +6,9 @@
 //!
 //! This crate alone holds credentials that can change mail. It never judges.
 
+pub mod change;
+pub mod imap;
+mod mailbox;
 pub mod order;
 pub mod original;
 pub mod provider;

@@ -20,7 +20,6 @@ pub struct Original {
     date: Option<String>,
     subject: Option<String>,
     body: BodyDigest,
-    length: u64,
 }
 
 impl Original {
@@ -29,7 +28,7 @@ impl Original {
         let (head, body) = split(raw);
         let [message_id, from, date, subject] =
             [b"message-id".as_slice(), b"from", b"date", b"subject"].map(|name| field(head, name));
-        Self { message_id, from, date, subject, body: BodyDigest::of(body), length: raw.len() as u64 }
+        Self { message_id, from, date, subject, body: BodyDigest::of(body) }
     }
 
     /// The Message-ID field's value as it stands, if there is one that is not empty.
@@ -42,9 +41,14 @@ impl Original {
         self.from.as_deref()
     }
 
-    /// How many bytes the judged copy had.
-    pub const fn length(&self) -> u64 {
-        self.length
+    /// The Date field's value as it stands.
+    pub fn date(&self) -> Option<&str> {
+        self.date.as_deref()
+    }
+
+    /// The Subject field's value as it stands.
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
     }
 
     /// The body.
