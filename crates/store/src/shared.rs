@@ -29,10 +29,22 @@ impl SharedWriter {
     /// # Errors
     /// Those of `put`, and [`StoreError::Busy`] where another process writes for too long.
     pub fn write<T, E: From<StoreError>>(&self, put: impl FnOnce(&Store, &mut Writer) -> Result<T, E>) -> Result<T, E> {
+        self.write_within(PATIENCE, put)
+    }
+
+    /// The same, with so much patience with another process that writes. When it is at an end, `put` was not asked.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_within<T, E: From<StoreError>>(
+        &self,
+        patience: Duration,
+        put: impl FnOnce(&Store, &mut Writer) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = match held.writer.take() {
             Some(writer) => writer,
-            None => held.store.writer_within(PATIENCE)?,
+            None => held.store.writer_within(patience)?,
         };
         let result = put(&held.store, &mut writer)?;
         if !writer.is_wanted() {
@@ -47,5 +59,10 @@ impl SharedWriter {
         if held.writer.as_ref().is_some_and(Writer::is_wanted) {
             held.writer = None;
         }
+    }
+
+    /// Lets go of the writer: who writes seldom keeps nobody waiting in between.
+    pub fn let_go(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).writer = None;
     }
 }

@@ -9,6 +9,7 @@ mod decode;
 mod judge;
 mod listening;
 mod log;
+mod logs;
 mod rebuild;
 mod receive;
 
@@ -24,6 +25,7 @@ use check::Checker;
 use commit::Committer;
 use crossbeam_channel::bounded;
 use judge::Judge;
+use logs::Logs;
 use receive::Queue;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -65,8 +67,10 @@ fn serve(
     let runtime = console::runtime()?;
     let checker = Checker::of(config, &runtime)?;
     let (wake, woken) = bounded(1);
-    let judge = Judge::new(reader, Arc::clone(shared), Arc::clone(source), config, woken, Arc::clone(stop))?;
+    let (logs, told) = Logs::new(config, Arc::clone(shared), Arc::clone(stop));
+    let judge = Judge::new(reader, Arc::clone(shared), Arc::clone(source), config, woken, told, Arc::clone(stop))?;
     let judging = thread("judge", move || judge.run())?;
+    let following = Logs::are_wanted(config).then(|| thread("logs", move || logs.run())).transpose()?;
     let (decoded, to_commit) = bounded(config.listener.queue_messages_max);
     let committer = Committer::new(Arc::clone(shared), to_commit, wake);
     let committing = thread("commit", move || committer.run())?;
@@ -82,7 +86,7 @@ fn serve(
     }
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
-    for worker in decoders.into_iter().chain([committing, judging]) {
+    for worker in decoders.into_iter().chain([committing, judging]).chain(following) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
     }
     runtime.shutdown_background();

@@ -4,6 +4,7 @@ mod console;
 mod dns;
 mod environment;
 mod listener;
+mod logs;
 mod mistake;
 mod network;
 mod signal;
@@ -11,6 +12,7 @@ mod signal;
 pub(crate) use console::Console;
 pub(crate) use dns::Dns;
 pub(crate) use listener::Listener;
+pub(crate) use logs::Logs;
 pub(crate) use network::Network;
 pub(crate) use signal::Signal;
 
@@ -32,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     /// How mail comes in.
     pub(crate) listener: Listener,
+    /// Which logs are followed.
+    pub(crate) logs: Logs,
     /// Where people look.
     pub(crate) console: Console,
     /// Whom to ask about senders.
@@ -119,6 +123,7 @@ impl Config {
     /// What types alone cannot say.
     fn check(self) -> anyhow::Result<Self> {
         self.listener.check().map_err(super::failure::usage)?;
+        self.logs.check().map_err(super::failure::usage)?;
         self.console.check().map_err(super::failure::usage)?;
         self.dns.servers().map_err(super::failure::usage)?;
         crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;

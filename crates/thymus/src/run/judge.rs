@@ -1,6 +1,7 @@
 //! Judging what was taken in: each message once, in the order of arrival, with all that is known by then.
 
 use super::decode::read;
+use super::logs::Told;
 use super::rebuild::{self, Rebuilt};
 use crate::cli::config::Config;
 use crate::clock;
@@ -37,6 +38,7 @@ pub(super) struct Judge {
     rules: Rules,
     setup: Setup,
     woken: Receiver<()>,
+    logs: Told,
     stop: Arc<Stop>,
 }
 
@@ -58,6 +60,7 @@ impl Judge {
         source: Arc<EmailSource>,
         config: &Config,
         woken: Receiver<()>,
+        logs: Told,
         stop: Arc<Stop>,
     ) -> anyhow::Result<Self> {
         let rules = Rules::of(config, &store)?;
@@ -70,7 +73,7 @@ impl Judge {
             signals_off: rules.signals_off.clone(),
             inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
         };
-        Ok(Self { store, shared, source, rules, setup, woken, stop })
+        Ok(Self { store, shared, source, rules, setup, woken, logs, stop })
     }
 
     /// Until told to stop. What is not judged by then is judged after the next start.
@@ -78,6 +81,7 @@ impl Judge {
         let Some(mut state) = self.insistently("cannot read what is known", || self.begin()) else { return };
         // Whoever was killed may have judged mail without facts that were looked at before.
         self.settle(&mut state, Facts::All);
+        let _ = self.logs.ready.try_send(());
         while !self.stop.is_asked() {
             match self.round(&mut state) {
                 Ok(0) => drop(self.woken.recv_timeout(TICK)),
@@ -123,10 +127,13 @@ impl Judge {
         Ok(count)
     }
 
-    /// Takes in what other processes appended.
+    /// Takes in what logs tell, and what others appended.
     fn hear(&self, state: &mut State) -> anyhow::Result<()> {
         if let Some(version) = state.settled {
             self.settle(state, Facts::Since(version));
+        }
+        for visit in self.logs.visits.try_iter().flatten() {
+            rebuild::visited(&mut state.organisation, self.rules.tenant, &visit);
         }
         let news = self.store.evidence_since(self.rules.tenant, state.evidence)?;
         let now = news.last().map_or(state.evidence, |(version, _)| *version);
