@@ -1,7 +1,7 @@
 //! The console: what people look at, and where they decide. Serves HTML, and is alone in knowing how.
 //!
 //! Nothing here acts on a mailbox, and nothing judges: a decision is filed as evidence or an intent through the store. The
-//! store is reached by way of a [`seat::Seat`], which only somebody who is signed in, and may, can have.
+//! store is reached by way of a `Seat`, which only somebody who is signed in, and may, can have.
 
 mod answer;
 mod assets;
