@@ -83,6 +83,10 @@ impl Store {
         if sound != "ok" {
             return Err(StoreError::Damaged(format!("the database: {sound}")));
         }
+        // What is being written to take a pack's place is not copied, and its number may be another file's one day.
+        if copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'untidy'")?.exists([])? {
+            copy.execute("UPDATE untidy SET successor = NULL", [])?;
+        }
         let mut statement = copy.prepare("SELECT number, bytes FROM pack ORDER BY number")?;
         let rows = statement
             .query_map([], |row| Ok(Extent { pack: row.get(0)?, bytes: row.get::<_, i64>(1)?.unsigned_abs() }))?;

@@ -63,6 +63,9 @@ pub enum StoreError {
     /// An assessment or a question about a message that was never put.
     #[error("no message {0} in the store")]
     UnknownMessage(EventId),
+    /// Raw mail that retention deleted.
+    #[error("the raw mail of message {0} was deleted, as retention.mail_days asks; its verdicts are still there")]
+    NoRawMail(EventId),
     /// Anything else the file system says.
     #[error("the store's files: {0}")]
     Io(#[source] io::Error),

@@ -83,6 +83,13 @@ impl PacksLock {
         held.lock_shared()?;
         Ok(Some(Self { _held: held }))
     }
+
+    /// Nobody copies packs while this is held; [`StoreError::Busy`] where somebody does for longer than `patience`.
+    pub(crate) fn exclude(packs: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let held = open(packs, PACKS)?;
+        retry(Instant::now() + patience, || lock(&held))?;
+        Ok(Self { _held: held })
+    }
 }
 
 fn open(packs: &Path, name: &str) -> Result<File, StoreError> {

@@ -22,6 +22,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/011_errand.sql"),
     include_str!("schema/012_about.sql"),
     include_str!("schema/013_release_request.sql"),
+    include_str!("schema/014_erasure.sql"),
 ];
 
 /// The schema version of this program.

@@ -10,7 +10,7 @@ mod read;
 mod tests;
 mod write;
 
-pub(crate) use read::PackReader;
+pub(crate) use read::{PackReader, read_block};
 pub(crate) use write::{Extent, PackWriter};
 
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@ mod account;
 mod arrival;
 mod campaign;
 mod chain;
+mod erasure;
 mod errand;
 mod familiar;
 mod intent;

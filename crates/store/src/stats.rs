@@ -112,7 +112,7 @@ impl Store {
             evidence: count("SELECT count(*) FROM evidence WHERE tenant = ?1")?,
             intents: count("SELECT count(*) FROM intent WHERE tenant = ?1")?,
             visits: count("SELECT count(*) FROM visit WHERE tenant = ?1")?,
-            raw_bytes: count("SELECT ifnull(sum(bytes), 0) FROM message WHERE tenant = ?1")?,
+            raw_bytes: count("SELECT ifnull(sum(bytes), 0) FROM message WHERE tenant = ?1 AND pack > 0")?,
             span: self.span(tenant)?,
             snapshots: self.named(tenant, "SELECT name, length(body) FROM snapshot WHERE tenant = ?1")?,
             damage: self.damage()?,

@@ -1,18 +1,34 @@
 //! The one writer: everything goes into batches, and a batch is committed whole or not at all.
 
+/// SQL for the number of the next row of a log: above all that were ever given.
+macro_rules! next_number {
+    ($table:literal) => {
+        concat!(
+            "(SELECT max(ifnull((SELECT max(seq) FROM ",
+            $table,
+            "), 0), ifnull((SELECT seq FROM highest WHERE name = '",
+            $table,
+            "'), 0)) + 1)"
+        )
+    };
+}
+
 mod account;
 mod arrival;
 mod assessment;
 mod campaign;
 mod checkpoint;
+mod erase;
 mod errand;
 mod evidence;
 mod intent;
 mod logs;
 mod message;
 mod reassessment;
+mod retain;
 mod ruling;
 mod state;
+mod tidy;
 
 pub(crate) use assessment::{VERDICT_FORMAT, action_code, action_of};
 pub(crate) use errand::{state_code, state_of};
@@ -27,7 +43,7 @@ use crate::pack::PackWriter;
 use crate::write::message::Scratch;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thymus_event::{DefectKind, EventId, TenantId};
 
 /// Records after which a batch commits by itself: enough that a commit's fsyncs cost nothing a record, few enough that
@@ -41,6 +57,8 @@ pub(crate) const BATCH_RAW_BYTES: u64 = 64 << 20;
 /// committed by itself. An error of the disk takes back the batch under way; what is dropped uncommitted is forgotten.
 pub struct Writer {
     pub(crate) conn: Connection,
+    /// Of raw mail.
+    folder: PathBuf,
     packs: PackWriter,
     next_message: i64,
     batch: Option<Batch>,
@@ -61,11 +79,11 @@ struct Batch {
 impl Writer {
     /// Goes on where the last commit ended.
     pub(crate) fn open(conn: Connection, packs: &Path, lock: WriterLock) -> Result<Self, StoreError> {
-        let committed = state::last_pack(&conn)?;
-        let packs = PackWriter::open(packs, committed)?;
+        let folder = packs.to_owned();
+        let packs = PackWriter::open(&folder, state::last_pack(&conn)?, state::highest_pack(&conn)?)?;
         let next_message = next_message(&conn)?;
         let frozen = zstd::bulk::Compressor::new(reassessment::FROZEN_LEVEL)?;
-        Ok(Self { conn, packs, next_message, batch: None, scratch: Scratch::default(), frozen, lock })
+        Ok(Self { conn, folder, packs, next_message, batch: None, scratch: Scratch::default(), frozen, lock })
     }
 
     /// Whether somebody waits for this writer to be dropped ([`crate::Store::writer_within`]): whoever keeps one for long
@@ -145,5 +163,5 @@ fn is_callers(error: &StoreError) -> bool {
 }
 
 fn next_message(conn: &Connection) -> Result<i64, StoreError> {
-    Ok(conn.query_row("SELECT ifnull(max(seq), 0) + 1 FROM message", [], |row| row.get(0))?)
+    Ok(conn.query_row(concat!("SELECT ", next_number!("message")), [], |row| row.get(0))?)
 }

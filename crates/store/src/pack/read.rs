@@ -59,7 +59,7 @@ impl PackReader {
 }
 
 impl Block {
-    fn message(&self, id: EventId, location: Location) -> Result<&[u8], StoreError> {
+    pub(crate) fn message(&self, id: EventId, location: Location) -> Result<&[u8], StoreError> {
         let mut start = 0_usize;
         for entry in &self.entries {
             let end = start + entry.bytes as usize;

@@ -30,12 +30,12 @@ proptest! {
         ], 0..60), cut in any::<prop::sample::Index>()
     ) {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = PackWriter::open(folder.path(), None).unwrap();
+        let mut writer = PackWriter::open(folder.path(), None, 0).unwrap();
         let (first, second) = mail.split_at(cut.index(mail.len() + 1));
         let mut places = append_all(&mut writer, first);
         let extent = commit(&mut writer);
         drop(writer);
-        let mut writer = PackWriter::open(folder.path(), extent).unwrap();
+        let mut writer = PackWriter::open(folder.path(), extent, 0).unwrap();
         places.extend(append_all(&mut writer, second));
         commit(&mut writer);
         let reader = PackReader::new(folder.path());
@@ -48,14 +48,14 @@ proptest! {
     #[test]
     fn a_torn_tail_is_cut(tail in prop::collection::vec(any::<u8>(), 0..5000)) {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = PackWriter::open(folder.path(), None).unwrap();
+        let mut writer = PackWriter::open(folder.path(), None, 0).unwrap();
         let before = append_all(&mut writer, &[b"one".to_vec()]);
         let extent = commit(&mut writer);
         drop(writer);
         let file = path(folder.path(), 1);
         let whole = fs::read(&file).unwrap();
         fs::write(&file, [whole.as_slice(), &tail].concat()).unwrap();
-        let mut writer = PackWriter::open(folder.path(), extent).unwrap();
+        let mut writer = PackWriter::open(folder.path(), extent, 0).unwrap();
         prop_assert_eq!(fs::read(&file).unwrap(), whole);
         let after = writer.append(TenantId(1), id(7), b"two").unwrap();
         commit(&mut writer);
@@ -74,7 +74,7 @@ proptest! {
 #[test]
 fn what_was_rolled_back_is_written_over() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = PackWriter::open(folder.path(), None).unwrap();
+    let mut writer = PackWriter::open(folder.path(), None, 0).unwrap();
     append_all(&mut writer, &[b"kept".to_vec()]);
     commit(&mut writer);
     let length = fs::metadata(path(folder.path(), 1)).unwrap().len();
@@ -89,7 +89,7 @@ fn what_was_rolled_back_is_written_over() {
 #[test]
 fn another_message_in_that_place_is_damage() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = PackWriter::open(folder.path(), None).unwrap();
+    let mut writer = PackWriter::open(folder.path(), None, 0).unwrap();
     let places = append_all(&mut writer, &[b"one".to_vec(), b"two".to_vec()]);
     commit(&mut writer);
     let reader = PackReader::new(folder.path());
@@ -104,14 +104,14 @@ fn another_message_in_that_place_is_damage() {
 fn mail_in_a_long_tail_is_kept() {
     // As when an old database was brought back beside newer packs.
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = PackWriter::open(folder.path(), None).unwrap();
+    let mut writer = PackWriter::open(folder.path(), None, 0).unwrap();
     append_all(&mut writer, &[b"one".to_vec()]);
     let extent = commit(&mut writer);
     drop(writer);
     let file = path(folder.path(), 1);
     let length = PACK_BYTES * 2;
     fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(length).unwrap();
-    let mut writer = PackWriter::open(folder.path(), extent).unwrap();
+    let mut writer = PackWriter::open(folder.path(), extent, 0).unwrap();
     let place = writer.append(TenantId(1), id(2), b"two").unwrap();
     commit(&mut writer);
     assert_eq!((place.pack, fs::metadata(&file).unwrap().len()), (2, length));

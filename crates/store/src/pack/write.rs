@@ -29,6 +29,10 @@ pub(crate) struct PackWriter {
     folder: PathBuf,
     compressor: zstd::bulk::Compressor<'static>,
     pack: Option<Open>,
+    /// A pack at or above so many bytes takes no further block.
+    pack_bytes_max: u64,
+    /// The highest number that a pack ever had.
+    highest: u32,
     committed: Option<Extent>,
     finished: Vec<Extent>,
     entries: Vec<u8>,
@@ -44,21 +48,33 @@ struct Open {
 }
 
 impl PackWriter {
-    /// Goes on where `committed` ends; a shorter torn tail behind it is cut.
-    pub(crate) fn open(folder: &Path, committed: Option<Extent>) -> Result<Self, StoreError> {
-        let mut writer = Self {
+    /// Goes on where `committed` ends; a shorter torn tail behind it is cut. A new pack gets a number above `highest`.
+    pub(crate) fn open(folder: &Path, committed: Option<Extent>, highest: u32) -> Result<Self, StoreError> {
+        let mut writer = Self::new(folder, PACK_BYTES, highest)?;
+        writer.committed = committed;
+        writer.pack = writer.resume()?;
+        Ok(writer)
+    }
+
+    /// Writes one pack, however long, that takes another's place.
+    pub(crate) fn successor(folder: &Path, highest: u32) -> Result<Self, StoreError> {
+        Self::new(folder, u64::MAX, highest)
+    }
+
+    fn new(folder: &Path, pack_bytes_max: u64, highest: u32) -> Result<Self, StoreError> {
+        Ok(Self {
             folder: folder.to_owned(),
             compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
             pack: None,
-            committed,
+            pack_bytes_max,
+            highest,
+            committed: None,
             finished: Vec::new(),
             entries: Vec::new(),
             raw: Vec::with_capacity(BLOCK_RAW_BYTES),
             packed: Vec::new(),
             block: Vec::new(),
-        };
-        writer.pack = writer.resume()?;
-        Ok(writer)
+        })
     }
 
     /// The pack to go on with; `None` when the next block is to begin a new one.
@@ -126,7 +142,7 @@ impl PackWriter {
 
     /// Where the block under way will stand.
     fn place(&mut self) -> Result<(u32, u64), StoreError> {
-        if self.entries.is_empty() && self.pack.as_ref().is_some_and(|open| open.end >= PACK_BYTES) {
+        if self.entries.is_empty() && self.pack.as_ref().is_some_and(|open| open.end >= self.pack_bytes_max) {
             self.finish_pack()?;
         }
         let open = match self.pack.take() {
@@ -146,9 +162,15 @@ impl PackWriter {
         Ok(())
     }
 
-    /// A new file, numbered above all that are there: no file of another history is ever written over.
+    /// The number of the pack that is begun next: above all that exist or existed.
+    pub(crate) fn next_number(&self) -> Result<u32, StoreError> {
+        let committed = self.committed.map_or(0, |extent| extent.pack);
+        Ok(last_number(&self.folder)?.max(committed).max(self.highest) + 1)
+    }
+
+    /// A new file: none of another history is ever written over.
     fn begin_pack(&self) -> Result<Open, StoreError> {
-        let number = last_number(&self.folder)?.max(self.committed.map_or(0, |extent| extent.pack)) + 1;
+        let number = self.next_number()?;
         let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(path(&self.folder, number))?;
         file.write_all(&FILE_HEADER)?;
         // The name must survive a power cut as well as the bytes.

@@ -80,10 +80,26 @@ impl Store {
     }
 
     /// A message as it came, byte for byte.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRawMail`] where only the message's facts are kept still.
     pub fn raw(&self, tenant: TenantId, id: EventId) -> Result<Vec<u8>, StoreError> {
+        let place = self.place_of(tenant, id)?;
+        match self.packs.read(id, place) {
+            // Its pack may have been replaced by a smaller one just now.
+            Err(StoreError::Damaged(cause)) => match self.place_of(tenant, id)? {
+                same if same == place => Err(StoreError::Damaged(cause)),
+                moved => self.packs.read(id, moved),
+            },
+            read => read,
+        }
+    }
+
+    fn place_of(&self, tenant: TenantId, id: EventId) -> Result<Location, StoreError> {
         let sql = "SELECT pack, block, start, bytes FROM message WHERE tenant = ?1 AND id = ?2";
-        let location = self.conn.prepare_cached(sql)?.query_row((tenant.0, id.0), location).optional()?;
-        self.packs.read(id, location.ok_or(StoreError::UnknownMessage(id))?)
+        let place = self.conn.prepare_cached(sql)?.query_row((tenant.0, id.0), location).optional()?;
+        let place = place.ok_or(StoreError::UnknownMessage(id))?;
+        if place.pack == 0 { Err(StoreError::NoRawMail(id)) } else { Ok(place) }
     }
 }
 

@@ -9,7 +9,11 @@ use std::collections::BTreeSet;
 use thymus_event::Address;
 use thymus_event::email::ReversePath;
 
-const INSERT: &str = "INSERT INTO arrival (tenant, message, time, reverse_path, recipients, authentication) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+const INSERT: &str = concat!(
+    "INSERT INTO arrival (seq, tenant, message, time, reverse_path, recipients, authentication) VALUES (",
+    next_number!("arrival"),
+    ", ?1, ?2, ?3, ?4, ?5, ?6)"
+);
 
 impl Writer {
     /// Puts a message that was handed over. A further copy of a known message is merged with it: it adds an arrival only

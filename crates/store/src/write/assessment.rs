@@ -14,8 +14,12 @@ pub(crate) const VERDICT_FORMAT: u8 = 1;
 const LATEST: &str = "SELECT s.revision, a.revision, a.verdict, s.score, s.action FROM standing s \
      JOIN assessment a ON a.seq = s.assessment WHERE s.message = ?1";
 
-const INSERT_ASSESSMENT: &str = "INSERT INTO assessment (tenant, message, revision, time, reason, evidence_version, \
-     score, action, verdict) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const INSERT_ASSESSMENT: &str = concat!(
+    "INSERT INTO assessment (seq, tenant, message, revision, time, reason, evidence_version, score, action, verdict) \
+     VALUES (",
+    next_number!("assessment"),
+    ", ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+);
 
 /// What looked again at it before is still part of its chain: `revised` stays.
 const SET_STANDING: &str = "INSERT INTO standing (message, tenant, assessment, revision, score, action) \

@@ -10,8 +10,11 @@ use thymus_event::intent::{IntentState, Outcome};
 use thymus_event::verdict::Action;
 use thymus_event::{TenantId, Timestamp};
 
-const APPEND: &str = "INSERT OR IGNORE INTO outcome (tenant, batch, message, ordinal, state, time, by, note) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const APPEND: &str = concat!(
+    "INSERT OR IGNORE INTO outcome (seq, tenant, batch, message, ordinal, state, time, by, note) VALUES (",
+    next_number!("outcome"),
+    ", ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+);
 
 /// The latest intent of a mailbox takes the place of the one before; what stands in the mailbox stays known.
 const OPEN: &str = "INSERT INTO errand (message, recipient, tenant, batch, ordinal, state, since, due, found, recalled) \

@@ -74,3 +74,10 @@ pub(super) fn last_pack(conn: &Connection) -> Result<Option<Extent>, StoreError>
         conn.query_row(sql, [], |row| Ok(Extent { pack: row.get(0)?, bytes: row.get::<_, i64>(1)?.unsigned_abs() }));
     Ok(row.optional()?)
 }
+
+/// The highest number that a pack ever had, or is to have, though it may be gone.
+pub(super) fn highest_pack(conn: &Connection) -> Result<u32, StoreError> {
+    let sql = "SELECT max(ifnull((SELECT seq FROM highest WHERE name = 'pack'), 0), \
+         ifnull((SELECT max(successor) FROM untidy), 0))";
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
