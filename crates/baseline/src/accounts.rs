@@ -71,6 +71,11 @@ impl Accounts {
         }
     }
 
+    /// Forgets an account. How many accounts shared something with it goes on counting it.
+    pub fn forget(&mut self, account: Key) {
+        self.accounts.retain(|key, _| key != account);
+    }
+
     /// On how many days before `today` an account did this.
     pub fn days(&self, account: Key, aspect: Aspect, value: Key, today: Day) -> usize {
         self.counts(account, aspect, value).map_or(0, |counts| counts.days_before(today))

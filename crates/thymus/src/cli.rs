@@ -36,6 +36,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Users(asked) => crate::users::run(&global, &asked),
         Command::Backup { folder } => crate::backup::backup(&global, &folder),
         Command::Restore { folder } => crate::backup::restore(&global, &folder),
+        Command::Erase(asked) => crate::erase::run(&global, &asked),
+        Command::Prune(asked) => crate::prune::run(&global, asked),
         Command::Config { what } => settings::run(&global, what),
     }
 }

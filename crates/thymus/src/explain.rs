@@ -14,10 +14,11 @@ use crate::terminal::Style;
 use serde::Serialize;
 use std::io::{self, Write};
 use thymus_case::tell;
-use thymus_event::EmailActivity;
+use thymus_event::email::{Envelope, Originators};
 use thymus_event::intent::Intent;
 use thymus_event::verdict::Assessment;
-use thymus_store::{Store, StoredMessage};
+use thymus_event::{Address, EmailActivity, Mailbox, MessageId};
+use thymus_store::{Store, StoreError, StoredMessage};
 
 /// One message with all that is known of it.
 #[derive(Debug, Serialize)]
@@ -75,11 +76,35 @@ pub(crate) fn read(
     rules: &Rules,
     stored: &StoredMessage,
 ) -> anyhow::Result<tell::Explained> {
-    let raw = store.raw(stored.tenant, stored.id)?;
-    let mut message = recall.decode(&raw, stored.time, store.authentication(stored.tenant, stored.id)?);
+    let authentication = store.authentication(stored.tenant, stored.id)?;
+    let mut message = match store.raw(stored.tenant, stored.id) {
+        Err(StoreError::NoRawMail(_)) => remembered(recall.decode(&[], stored.time, authentication), stored),
+        raw => recall.decode(&raw?, stored.time, authentication),
+    };
     // What the archive said about it is not in the raw bytes: the store remembers.
     (message.id, message.time, message.direction) = (stored.id, stored.time, stored.direction);
     Ok(tell::Explained { message, assessments: look_again::chain(store, rules, stored.id)? })
+}
+
+/// A message whose raw mail retention deleted: what the store's lists know.
+fn remembered(blank: EmailActivity, stored: &StoredMessage) -> EmailActivity {
+    let author = stored
+        .author
+        .as_deref()
+        .and_then(Address::parse)
+        .map(|address| Mailbox { name: stored.author_name.clone().unwrap_or_default().into(), address });
+    EmailActivity {
+        message_id: stored.message_id.as_deref().and_then(MessageId::parse),
+        size_bytes: u64::from(stored.size_bytes),
+        envelope: Envelope {
+            recipients: stored.recipients.iter().filter_map(|text| Address::parse(text)).collect(),
+            ..blank.envelope
+        },
+        originators: Originators { from: author.into_iter().collect(), ..blank.originators },
+        subject: stored.subject.clone(),
+        defects: Vec::new(),
+        ..blank
+    }
 }
 
 /// Writes them, one after the other.

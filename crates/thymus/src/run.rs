@@ -12,6 +12,7 @@ mod log;
 mod logs;
 mod rebuild;
 mod receive;
+mod retention;
 
 use crate::backtest::processors;
 use crate::cli::args::Global;
@@ -27,6 +28,7 @@ use crossbeam_channel::bounded;
 use judge::Judge;
 use logs::Logs;
 use receive::Queue;
+use retention::Retainer;
 use std::io::{self, Write};
 use std::sync::Arc;
 use thymus_source::email::EmailSource;
@@ -71,6 +73,9 @@ fn serve(
     let judge = Judge::new(reader, Arc::clone(shared), Arc::clone(source), config, woken, told, Arc::clone(stop))?;
     let judging = thread("judge", move || judge.run())?;
     let following = Logs::are_wanted(config).then(|| thread("logs", move || logs.run())).transpose()?;
+    let tenant = config.organisation.tenant;
+    let retainer = Retainer::new(Arc::clone(shared), tenant, config.retention, Arc::clone(stop));
+    let retaining = thread("retain", move || retainer.run())?;
     let (decoded, to_commit) = bounded(config.listener.queue_messages_max);
     let committer = Committer::new(Arc::clone(shared), to_commit, wake);
     let committing = thread("commit", move || committer.run())?;
@@ -86,7 +91,7 @@ fn serve(
     }
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
-    for worker in decoders.into_iter().chain([committing, judging]).chain(following) {
+    for worker in decoders.into_iter().chain([committing, judging, retaining]).chain(following) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
     }
     runtime.shutdown_background();

@@ -17,19 +17,21 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
     let store = Store::open_read_only(&path)?;
     let stats = store.stats(config.organisation.tenant)?;
     let health = store.source_health(config.organisation.tenant)?;
+    let untidy = store.untidy()?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
-        json::write(&mut out, &as_json(&stats, &health))?;
+        json::write(&mut out, &as_json(&stats, &health, &untidy))?;
     } else {
         writeln!(out, "{}", Style::of_stdout().strong(&plain(&path.display().to_string())))?;
         print(&stats, &mut out)?;
+        print_untidy(&untidy, &mut out)?;
         sources::print(&health, &mut out)?;
     }
     out.flush()?;
     Ok(())
 }
 
-fn as_json(stats: &Stats, health: &[SourceHealth]) -> Value {
+fn as_json(stats: &Stats, health: &[SourceHealth], untidy: &[u32]) -> Value {
     let by = |pairs: Vec<(&'static str, u64)>| -> serde_json::Map<String, Value> {
         pairs.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
     };
@@ -51,12 +53,22 @@ fn as_json(stats: &Stats, health: &[SourceHealth]) -> Value {
         "packs_bytes": stats.packs_bytes,
         "database_bytes": stats.database_bytes,
         "text_index_bytes": stats.text_index_bytes,
+        "untidy_files": untidy,
         "damaged_packs": stats.damage.iter().map(|damage| json!({
             "pack": damage.pack,
             "wanted_bytes": damage.wanted_bytes,
             "found_bytes": damage.found_bytes,
         })).collect::<Vec<_>>(),
     })
+}
+
+fn print_untidy(untidy: &[u32], out: &mut impl Write) -> io::Result<()> {
+    match untidy.len() {
+        0 => Ok(()),
+        files => {
+            writeln!(out, "  {files} files hold bytes of what was erased or deleted: `thymus prune` writes them anew")
+        }
+    }
 }
 
 fn print(stats: &Stats, out: &mut impl Write) -> io::Result<()> {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use thymus_baseline::Flows;
 use thymus_baseline::flows::{Limits, Pair};
 use thymus_event::evidence::{Evidence, Fact, Indicator};
-use thymus_event::{AccountActivity, Cidr, Connection, Event, TenantId, WebVisit};
+use thymus_event::{AccountActivity, Address, Cidr, Connection, Event, TenantId, WebVisit};
 use thymus_signal::network::{BeaconFinding, beacons};
 use thymus_signal::saas::Accounts;
 use trails::Trails;
@@ -72,6 +72,12 @@ impl Surroundings {
 
     fn activity(&mut self, activity: &AccountActivity) -> Option<Finding> {
         self.accounts.observe(activity).map(Finding::Account)
+    }
+
+    /// Forgets where a person went and what their account did. Counts over all people stay.
+    pub fn forget(&mut self, person: &Address) {
+        self.trails.forget(person);
+        self.accounts.forget(person);
     }
 
     /// What a finding means, as facts: the device's or the account's, and what is derived from it.

@@ -54,6 +54,11 @@ impl Trails {
         steps.insert(at, step);
     }
 
+    pub(super) fn forget(&mut self, person: &Address) {
+        self.0.values_mut().for_each(|steps| steps.retain(|step| step.user.as_ref() != Some(person)));
+        self.0.retain(|_, steps| !steps.is_empty());
+    }
+
     pub(super) fn of(&self, device: IpAddr) -> &[Step] {
         self.0.get(&device.to_canonical()).map_or(&[], Vec::as_slice)
     }

@@ -76,6 +76,13 @@ pub fn account_key(account: &Address) -> Key {
 }
 
 impl Accounts {
+    /// Forgets what an account did, and what was normal for it.
+    pub fn forget(&mut self, account: &Address) {
+        let key = Key::of(account.as_str());
+        self.normal.forget(key);
+        self.live.retain(|other, _| other != key);
+    }
+
     /// Takes an activity. A finding where it made its account's day odder than before, and odd enough to tell.
     pub fn observe(&mut self, activity: &AccountActivity) -> Option<AccountFinding> {
         if !self.ids.add(activity.id) || self.is_clock_jump(activity.time.day()) {

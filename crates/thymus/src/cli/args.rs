@@ -1,6 +1,7 @@
 //! Arguments, with help that teaches.
 
 pub(crate) mod act;
+pub(crate) mod erase;
 pub(crate) mod intents;
 mod users;
 
@@ -134,6 +135,12 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Take a message or a person out of the store, and what they taught with it
+    #[command(subcommand, after_help = erase::ERASE)]
+    Erase(erase::Erase),
+    /// Delete what is older than it may be kept
+    #[command(after_help = erase::PRUNE)]
+    Prune(erase::Prune),
     /// Show, check or begin a configuration
     Config {
         #[command(subcommand)]

@@ -7,6 +7,7 @@ mod listener;
 mod logs;
 mod mistake;
 mod network;
+mod retention;
 mod signal;
 
 pub(crate) use console::Console;
@@ -14,6 +15,7 @@ pub(crate) use dns::Dns;
 pub(crate) use listener::Listener;
 pub(crate) use logs::Logs;
 pub(crate) use network::Network;
+pub(crate) use retention::Retention;
 pub(crate) use signal::Signal;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) console: Console,
     /// Whom to ask about senders.
     pub(crate) dns: Dns,
+    /// How long what is kept.
+    pub(crate) retention: Retention,
     /// What is done at which rate.
     pub(crate) policy: Policy,
     /// What may be done in which mailbox.
@@ -125,6 +129,7 @@ impl Config {
         self.listener.check().map_err(super::failure::usage)?;
         self.logs.check().map_err(super::failure::usage)?;
         self.console.check().map_err(super::failure::usage)?;
+        self.retention.check().map_err(super::failure::usage)?;
         self.dns.servers().map_err(super::failure::usage)?;
         crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;
         let policy = &self.policy;

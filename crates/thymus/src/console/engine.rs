@@ -9,7 +9,7 @@ use thymus_case::tell::Explained;
 use thymus_console::{Engine, EngineError};
 use thymus_event::intent::Wish;
 use thymus_event::verdict::Verdict;
-use thymus_store::{FiledIntent, Store, StoredMessage, Writer};
+use thymus_store::{FiledIntent, Store, StoreError, StoredMessage, Writer};
 
 /// Reads and judges as configured.
 pub(super) struct Bench(Config);
@@ -26,7 +26,10 @@ impl Engine for Bench {
     }
 
     fn html(&self, store: &Store, stored: &StoredMessage) -> Result<Option<String>, EngineError> {
-        Ok(Recall::of(store, &self.0)?.html(&store.raw(stored.tenant, stored.id)?))
+        match store.raw(stored.tenant, stored.id) {
+            Err(StoreError::NoRawMail(_)) => Ok(None),
+            raw => Ok(Recall::of(store, &self.0)?.html(&raw?)),
+        }
     }
 
     fn wishes(&self, store: &Store, verdict: &Verdict, filed: &[FiledIntent]) -> Result<Vec<Wish>, EngineError> {

@@ -8,7 +8,7 @@ use thymus_event::{DefectKind, Event, HealthChange, SourceHealth, TenantId, Time
 use thymus_intake::{Batch, Checkpoint, Follower};
 use thymus_source::network::LogSource;
 use thymus_source::saas::AccountSource;
-use thymus_store::LogRecords;
+use thymus_store::{LogRecords, Store};
 
 /// Lines after which a group is committed: a few seconds of work, so that a commit's fsync costs nothing a line.
 const LINES_MAX: u64 = 200_000;
@@ -77,6 +77,12 @@ impl Group {
             lines: 0,
             bytes: 0,
         }
+    }
+
+    /// Goes on with what the store knows of devices and accounts.
+    pub(super) fn restore(&mut self, store: &Store, tenant: TenantId, now: Timestamp) -> anyhow::Result<()> {
+        self.learner = Learner::restore(store, tenant, &self.network, now)?;
+        Ok(())
     }
 
     /// Makes the acquaintance of sources that the follower has met.

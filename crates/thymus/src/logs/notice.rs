@@ -24,8 +24,20 @@ pub(crate) fn restore(
     tenant: TenantId,
     fresh: impl FnOnce() -> Surroundings,
 ) -> anyhow::Result<Surroundings> {
+    Ok(kept(store, tenant)?.unwrap_or_else(fresh))
+}
+
+/// The same; none where the store kept nothing that this version reads.
+pub(crate) fn kept(store: &Store, tenant: TenantId) -> anyhow::Result<Option<Surroundings>> {
     let kept = store.snapshot(tenant, SNAPSHOT)?.filter(|snapshot| snapshot.version == SNAPSHOT_VERSION);
-    Ok(kept.and_then(|snapshot| postcard::from_bytes(&snapshot.body).ok()).unwrap_or_else(fresh))
+    Ok(kept.and_then(|snapshot| postcard::from_bytes(&snapshot.body).ok()))
+}
+
+/// Keeps it.
+pub(crate) fn put(writer: &mut Writer, tenant: TenantId, surroundings: &Surroundings) -> anyhow::Result<()> {
+    let body = postcard::to_stdvec(surroundings)?;
+    let (position, evidence) = (LogPosition(0), EvidenceVersion(0));
+    Ok(writer.put_snapshot(tenant, SNAPSHOT, &Snapshot { version: SNAPSHOT_VERSION, position, evidence, body })?)
 }
 
 /// Keeps it from time to time, and at the end.
@@ -48,9 +60,7 @@ impl Keeper {
             return Ok(());
         }
         self.kept = now;
-        let body = postcard::to_stdvec(surroundings)?;
-        let (position, evidence) = (LogPosition(0), EvidenceVersion(0));
-        Ok(writer.put_snapshot(tenant, SNAPSHOT, &Snapshot { version: SNAPSHOT_VERSION, position, evidence, body })?)
+        put(writer, tenant, surroundings)
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Reading<'a> {
     watching_since: Timestamp,
     /// The day on which old rows were dropped last.
     cleaned: Option<Day>,
+    /// The last erasure that what is in memory has seen.
+    erasure: u64,
 }
 
 impl<'a> Reading<'a> {
@@ -85,6 +87,7 @@ impl<'a> Reading<'a> {
             known: KnownVisits::new(),
             watching_since: now,
             cleaned: None,
+            erasure: store.last_erasure(tenant)?,
         })
     }
 
@@ -149,6 +152,7 @@ impl<'a> Reading<'a> {
     }
 
     fn put(&mut self, store: &Store, writer: &mut Writer, records: &LogRecords) -> anyhow::Result<()> {
+        self.forget_erased(store)?;
         let surroundings = self.group.learner.surroundings();
         // Before the checkpoints: should so many fill a batch that it commits by itself, they are only found again.
         let noticed = notice::append(store, writer, self.tenant, surroundings, &self.group.findings)?;
@@ -162,11 +166,25 @@ impl<'a> Reading<'a> {
         self.out.noticed(&noticed, None)
     }
 
+    /// Who was erased is forgotten here, too: what the store keeps was rid of them.
+    fn forget_erased(&mut self, store: &Store) -> anyhow::Result<()> {
+        let last = store.last_erasure(self.tenant)?;
+        if last != self.erasure {
+            self.group.restore(store, self.tenant, clock::now())?;
+            self.erasure = last;
+        }
+        Ok(())
+    }
+
     /// Keeps what is known at the end of a run, so that the next one goes on with it.
     pub(crate) fn end(&mut self, stop: &Stop) -> anyhow::Result<()> {
         let (tenant, surroundings, keeper) = (self.tenant, self.group.learner.surroundings(), &mut self.keeper);
-        write(&self.shared, stop, self.out, |_, writer| {
-            keeper.keep(writer, tenant, surroundings, true)?;
+        let erasure = self.erasure;
+        write(&self.shared, stop, self.out, |store, writer| {
+            // Somebody who was erased since is in memory still, and no more in what the store keeps.
+            if store.last_erasure(tenant)? == erasure {
+                keeper.keep(writer, tenant, surroundings, true)?;
+            }
             Ok(writer.commit()?)
         })
     }

@@ -51,6 +51,8 @@ struct State {
     evidence: EvidenceVersion,
     /// Facts after this one may concern mail that was judged without them.
     settled: Option<EvidenceVersion>,
+    /// The last erasure that the organisation has seen.
+    erasure: u64,
 }
 
 impl Judge {
@@ -96,14 +98,16 @@ impl Judge {
 
     fn begin(&self) -> anyhow::Result<State> {
         let began = std::time::Instant::now();
+        let erasure = self.store.last_erasure(self.rules.tenant)?;
         let rebuilt = rebuild::rebuild(&self.store, &self.rules, self.setup.clone(), || self.stop.is_asked())?;
         let Rebuilt { organisation, evidence, messages, unreadable } = rebuilt;
         tracing::info!(messages, unreadable, seconds = began.elapsed().as_secs_f64(), "ready to judge");
-        Ok(State { organisation, at: LogPosition::default(), evidence, settled: None })
+        Ok(State { organisation, at: LogPosition::default(), evidence, settled: None, erasure })
     }
 
     /// Judges the next messages; how many there were.
     fn round(&self, state: &mut State) -> anyhow::Result<usize> {
+        self.forget_erased(state)?;
         let batch = self.store.unjudged_after(self.rules.tenant, state.at, BATCH)?;
         self.hear(state)?;
         let Some(last) = batch.last() else { return Ok(0) };
@@ -125,6 +129,14 @@ impl Judge {
             self.settle(state, Facts::Since(version));
         }
         Ok(count)
+    }
+
+    /// Where something was erased, the organisation is built anew from what is left.
+    fn forget_erased(&self, state: &mut State) -> anyhow::Result<()> {
+        if self.store.last_erasure(self.rules.tenant)? != state.erasure {
+            *state = self.begin()?;
+        }
+        Ok(())
     }
 
     /// Takes in what logs tell, and what others appended.

@@ -132,3 +132,6 @@ pub(super) fn visited(organisation: &mut Organisation, tenant: TenantId, visit: 
         server: None,
     });
 }
+
+#[cfg(test)]
+mod tests;
