@@ -14,6 +14,7 @@ mod error;
 mod indicator;
 mod lock;
 mod migrate;
+mod news;
 mod pack;
 mod read;
 mod record;
@@ -34,6 +35,7 @@ pub use erasure::{Erased, ErasureEntry, ErasureOrder, Expired, Retention, Subjec
 pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use lock::ServiceLock;
+pub use news::{Appendix, News, ToldUntil};
 pub use pack::RAW_BYTES_MAX;
 pub use record::{
     ActSwitch, Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, Done, Errand, FIELD_BYTES, FiledIntent, Frozen,

@@ -10,6 +10,7 @@ mod familiar;
 mod intent;
 mod logs;
 mod message;
+mod news;
 mod reassessment;
 mod state;
 

@@ -24,6 +24,7 @@ mod evidence;
 mod intent;
 mod logs;
 mod message;
+mod news;
 mod reassessment;
 mod retain;
 mod ruling;

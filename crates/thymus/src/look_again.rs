@@ -21,7 +21,10 @@ use thymus_event::intent::Wish;
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Score, Verdict};
 use thymus_event::{Address, CampaignId, EventId, Host, TenantId, Timestamp};
 use thymus_signal::{Features, Frozen};
-use thymus_store::{CampaignMember, Changed, FiledIntent, Reassessment, Revised, Store, StoredFeatures, Writer};
+use thymus_store::{
+    CampaignMember, ChainLink, Changed, FiledIntent, Reassessment, Revised, Store, StoredFeatures, StoredMessage,
+    Writer,
+};
 
 /// The encoding of what is kept of a judgement: postcard of [`Frozen`] and whether the baseline was young.
 const FROZEN_VERSION: u32 = 2;
@@ -299,6 +302,50 @@ pub(crate) fn chain(store: &Store, rules: &Rules, id: EventId) -> anyhow::Result
     }
     chain.sort_by_key(|assessment| assessment.revision);
     Ok(chain)
+}
+
+/// Verdicts that looking again changed, made again one look after the other: each with the facts of its time.
+pub(crate) struct Retelling {
+    rules: Rules,
+    hindsight: Hindsight,
+    version: EvidenceVersion,
+}
+
+impl Retelling {
+    /// Before the first look.
+    pub(crate) fn new(rules: Rules) -> Self {
+        Self { hindsight: rules.hindsight(), rules, version: EvidenceVersion::default() }
+    }
+
+    /// What was thought of a message from then on; none where too little is kept of it.
+    pub(crate) fn verdict(
+        &mut self,
+        store: &Store,
+        message: &StoredMessage,
+        link: &ChainLink,
+    ) -> anyhow::Result<Option<Verdict>> {
+        self.learn_until(store, link.evidence_version)?;
+        let stored = StoredFeatures {
+            position: message.position,
+            id: message.id,
+            time: message.time,
+            features_version: message.features_version,
+            features: message.features.clone(),
+        };
+        let verdict = judged_again(store, self.rules.tenant, message.id, &stored, &self.hindsight)?;
+        Ok(verdict.map(|verdict| as_recorded(verdict, link.score, link.action)))
+    }
+
+    fn learn_until(&mut self, store: &Store, version: EvidenceVersion) -> anyhow::Result<()> {
+        if version <= self.version {
+            return Ok(());
+        }
+        let facts = store.evidence_since(self.rules.tenant, self.version)?;
+        let facts = facts.into_iter().filter(|(at, _)| *at <= version).collect();
+        self.hindsight.learn_of(&with_campaigns(store, facts)?);
+        self.version = version;
+        Ok(())
+    }
 }
 
 /// What is recorded is what was decided: a policy that was changed since changes nothing about it.

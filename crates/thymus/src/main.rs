@@ -7,6 +7,7 @@ mod campaigns;
 mod cli;
 mod clock;
 mod console;
+mod credential;
 mod demo;
 mod erase;
 mod evidence;

@@ -10,6 +10,7 @@ mod judge;
 mod listening;
 mod log;
 mod logs;
+mod outputs;
 mod rebuild;
 mod receive;
 mod retention;
@@ -20,6 +21,7 @@ use crate::cli::config::Config;
 use crate::cli::{failure, settings};
 use crate::console;
 use crate::logs::stop::Stop;
+use crate::look_again::Rules;
 use crate::recall::Border;
 use anyhow::Context;
 use check::Checker;
@@ -27,12 +29,15 @@ use commit::Committer;
 use crossbeam_channel::bounded;
 use judge::Judge;
 use logs::Logs;
+use outputs::{Announcer, Configured};
 use receive::Queue;
 use retention::Retainer;
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use thymus_source::email::EmailSource;
 use thymus_store::{SharedWriter, Store, StoreError};
+use tokio::runtime::Runtime;
 
 /// Runs until SIGINT or SIGTERM.
 pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
@@ -65,6 +70,7 @@ fn serve(
     source: &Arc<EmailSource>,
     stop: &Arc<Stop>,
 ) -> anyhow::Result<()> {
+    let hearers = outputs::configured(config)?;
     let reader = Store::open_read_only(&config.store_path())?;
     let runtime = console::runtime()?;
     let checker = Checker::of(config, &runtime)?;
@@ -86,19 +92,38 @@ fn serve(
     });
     let decoders = decoders.collect::<Result<Vec<_>, _>>()?;
     drop((received, decoded));
+    let announcing = announce(config, hearers, shared, &runtime, stop)?;
     if let Some(opened) = console::open(config, shared, &runtime, stop, false)? {
         writeln!(io::stdout(), "The first administrator signs in here, once:\n  {}", opened.welcome)?;
     }
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
-    for worker in decoders.into_iter().chain([committing, judging, retaining]).chain(following) {
+    let others = following.into_iter().chain(announcing);
+    for worker in decoders.into_iter().chain([committing, judging, retaining]).chain(others) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
     }
     runtime.shutdown_background();
     listened
 }
 
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> anyhow::Result<std::thread::JoinHandle<()>> {
+/// A thread for each who is told.
+fn announce(
+    config: &Config,
+    hearers: Vec<Configured>,
+    shared: &Arc<SharedWriter>,
+    runtime: &Runtime,
+    stop: &Arc<Stop>,
+) -> anyhow::Result<Vec<JoinHandle<()>>> {
+    let begin = |hearer| {
+        let store = Store::open_read_only(&config.store_path())?;
+        let rules = Rules::of(config, &store)?;
+        let announcer = Announcer::new(hearer, rules, store, shared, runtime.handle(), stop)?;
+        thread(announcer.name(), move || announcer.run())
+    };
+    hearers.into_iter().map(begin).collect()
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work).context("cannot start a thread")
 }
 

@@ -15,7 +15,7 @@ const LATEST: &str = "SELECT a.revision, a.time, a.reason, a.evidence_version, a
      JOIN standing s ON s.message = m.seq JOIN assessment a ON a.seq = s.assessment WHERE m.tenant = ?1 AND m.id = ?2";
 
 /// An assessment whose verdict is not decoded yet.
-struct Encoded {
+pub(super) struct Encoded {
     revision: u32,
     time: Timestamp,
     reason: u8,
@@ -39,7 +39,7 @@ impl Store {
     }
 }
 
-fn encoded(row: &Row<'_>) -> rusqlite::Result<Encoded> {
+pub(super) fn encoded(row: &Row<'_>) -> rusqlite::Result<Encoded> {
     Ok(Encoded {
         revision: row.get(0)?,
         time: Timestamp::from_millis(row.get(1)?),
@@ -50,7 +50,7 @@ fn encoded(row: &Row<'_>) -> rusqlite::Result<Encoded> {
 }
 
 impl Encoded {
-    fn decode(self) -> Result<Assessment, StoreError> {
+    pub(super) fn decode(self) -> Result<Assessment, StoreError> {
         let damaged = |what: &str| StoreError::Damaged(format!("a verdict {what}"));
         let body = match self.verdict.split_first() {
             Some((&VERDICT_FORMAT, body)) => body,

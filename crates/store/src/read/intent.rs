@@ -90,7 +90,7 @@ impl Store {
 }
 
 /// From the columns that begin there.
-fn outcome(row: &Row<'_>, at: usize, state: i64) -> rusqlite::Result<Outcome> {
+pub(super) fn outcome(row: &Row<'_>, at: usize, state: i64) -> rusqlite::Result<Outcome> {
     Ok(Outcome {
         state: state_of(state),
         time: Timestamp::from_millis(row.get(at + 1)?),

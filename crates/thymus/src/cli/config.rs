@@ -7,6 +7,7 @@ mod listener;
 mod logs;
 mod mistake;
 mod network;
+mod output;
 mod retention;
 mod signal;
 
@@ -15,6 +16,7 @@ pub(crate) use dns::Dns;
 pub(crate) use listener::Listener;
 pub(crate) use logs::Logs;
 pub(crate) use network::Network;
+pub(crate) use output::{EventFile, Syslog, Webhook};
 pub(crate) use retention::Retention;
 pub(crate) use signal::Signal;
 
@@ -48,6 +50,12 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// What may be done in which mailbox.
     pub(crate) act: Modes,
+    /// Who is told, by webhook.
+    pub(crate) webhook: Webhook,
+    /// Who is told, by syslog.
+    pub(crate) syslog: Syslog,
+    /// Where it is written down.
+    pub(crate) event_file: EventFile,
     /// What is looked at.
     pub(crate) signals: Signals,
 }
@@ -131,6 +139,8 @@ impl Config {
         self.console.check().map_err(super::failure::usage)?;
         self.retention.check().map_err(super::failure::usage)?;
         self.dns.servers().map_err(super::failure::usage)?;
+        self.webhook.target().map_err(super::failure::usage)?;
+        self.syslog.target().map_err(super::failure::usage)?;
         crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;
         let policy = &self.policy;
         let budgets = [

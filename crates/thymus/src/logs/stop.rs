@@ -36,6 +36,13 @@ impl Stop {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// Waits until asked, without keeping a thread.
+    pub(crate) async fn asked(&self) {
+        while !self.is_asked() {
+            tokio::time::sleep(NAP).await;
+        }
+    }
+
     /// Sleeps until asked.
     pub(crate) fn wait_for_it(&self) {
         while !self.is_asked() {

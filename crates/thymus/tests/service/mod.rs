@@ -38,6 +38,12 @@ impl House {
         Self { folder }
     }
 
+    /// Adds sections to the configuration.
+    pub(crate) fn configure(&self, sections: &str) {
+        let mut file = std::fs::File::options().append(true).open(self.path("thymus.toml")).unwrap();
+        file.write_all(sections.as_bytes()).unwrap();
+    }
+
     pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
