@@ -8,6 +8,7 @@ pub mod authentication;
 pub mod follow;
 pub mod hosts;
 pub mod listen;
+pub mod rdap;
 pub mod smtp;
 mod stream;
 pub mod web_log;

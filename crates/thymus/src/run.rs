@@ -13,6 +13,7 @@ mod logs;
 mod outputs;
 mod rebuild;
 mod receive;
+mod registrar;
 mod retention;
 
 use crate::backtest::processors;
@@ -31,6 +32,7 @@ use judge::Judge;
 use logs::Logs;
 use outputs::{Announcer, Configured};
 use receive::Queue;
+use registrar::Registrar;
 use retention::Retainer;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -77,7 +79,11 @@ fn serve(
     let (wake, woken) = bounded(1);
     let (logs, told) = Logs::new(config, Arc::clone(shared), Arc::clone(stop));
     let judge = Judge::new(reader, Arc::clone(shared), Arc::clone(source), config, woken, told, Arc::clone(stop))?;
+    let registrar = Registrar::of(config, shared, runtime.handle(), stop)?;
+    let (registrar, wonder) = registrar.unzip();
+    let judge = judge.telling(wonder);
     let judging = thread("judge", move || judge.run())?;
+    let asking = registrar.map(|registrar| thread("registrar", move || registrar.run())).transpose()?;
     let following = Logs::are_wanted(config).then(|| thread("logs", move || logs.run())).transpose()?;
     let tenant = config.organisation.tenant;
     let retainer = Retainer::new(Arc::clone(shared), tenant, config.retention, Arc::clone(stop));
@@ -98,7 +104,7 @@ fn serve(
     }
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
-    let others = following.into_iter().chain(announcing);
+    let others = following.into_iter().chain(announcing).chain(asking);
     for worker in decoders.into_iter().chain([committing, judging, retaining]).chain(others) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
     }

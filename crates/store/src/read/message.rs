@@ -65,6 +65,13 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether at least so many messages are posted for an indicator.
+    pub fn is_carried_by(&self, tenant: TenantId, indicator: &Indicator, messages: u32) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) FROM (SELECT rowid FROM words WHERE words MATCH ?1 LIMIT ?2)";
+        let row = (posting(IndicatorKey::of(tenant, indicator)), messages);
+        Ok(self.conn.prepare_cached(sql)?.query_row(row, |row| row.get::<_, u32>(0))? >= messages)
+    }
+
     /// The next `limit` messages in time order behind `cursor`, with their features: for judging an archive in order
     /// while nothing but one page is in memory.
     pub fn features_after(

@@ -8,6 +8,7 @@ mod logs;
 mod mistake;
 mod network;
 mod output;
+mod rdap;
 mod retention;
 mod signal;
 
@@ -17,6 +18,7 @@ pub(crate) use listener::Listener;
 pub(crate) use logs::Logs;
 pub(crate) use network::Network;
 pub(crate) use output::{EventFile, Syslog, Webhook};
+pub(crate) use rdap::Rdap;
 pub(crate) use retention::Retention;
 pub(crate) use signal::Signal;
 
@@ -44,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) console: Console,
     /// Whom to ask about senders.
     pub(crate) dns: Dns,
+    /// Whether to ask registries about domains.
+    pub(crate) rdap: Rdap,
     /// How long what is kept.
     pub(crate) retention: Retention,
     /// What is done at which rate.
@@ -137,6 +141,7 @@ impl Config {
         self.listener.check().map_err(super::failure::usage)?;
         self.logs.check().map_err(super::failure::usage)?;
         self.console.check().map_err(super::failure::usage)?;
+        self.rdap.list().map_err(super::failure::usage)?;
         self.retention.check().map_err(super::failure::usage)?;
         self.dns.servers().map_err(super::failure::usage)?;
         self.webhook.target().map_err(super::failure::usage)?;

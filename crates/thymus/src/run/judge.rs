@@ -3,6 +3,7 @@
 use super::decode::read;
 use super::logs::Told;
 use super::rebuild::{self, Rebuilt};
+use super::registrar::Wonder;
 use crate::cli::config::Config;
 use crate::clock;
 use crate::logs::stop::Stop;
@@ -40,6 +41,8 @@ pub(super) struct Judge {
     woken: Receiver<()>,
     logs: Told,
     stop: Arc<Stop>,
+    /// Whom to tell of domains that are new; none where nobody asks about them.
+    wonder: Option<Wonder>,
 }
 
 /// What the judge knows and how far it is.
@@ -75,7 +78,13 @@ impl Judge {
             signals_off: rules.signals_off.clone(),
             inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
         };
-        Ok(Self { store, shared, source, rules, setup, woken, logs, stop })
+        Ok(Self { store, shared, source, rules, setup, woken, logs, stop, wonder: None })
+    }
+
+    /// New domains are told to whoever asks about them.
+    pub(super) fn telling(mut self, wonder: Option<Wonder>) -> Self {
+        self.wonder = wonder;
+        self
     }
 
     /// Until told to stop. What is not judged by then is judged after the next start.
@@ -113,9 +122,11 @@ impl Judge {
         let Some(last) = batch.last() else { return Ok(0) };
         let (last, count) = (last.position, batch.len());
         let mut known = HashSet::new();
-        let mut judged = Vec::with_capacity(count);
+        let (mut judged, mut facts) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for stored in batch.iter().filter(|stored| known.insert(stored.id)) {
-            judged.push(state.organisation.arrive(&self.facts_of(stored)?));
+            let features = self.facts_of(stored)?;
+            judged.push(state.organisation.arrive(&features));
+            facts.push(features);
         }
         // The organisation has learnt from them: from here on they must be written.
         let version = state.evidence;
@@ -128,7 +139,17 @@ impl Judge {
         if now > version {
             self.settle(state, Facts::Since(version));
         }
+        self.wonder_about(&facts);
         Ok(count)
+    }
+
+    fn wonder_about(&self, facts: &[Features]) {
+        let Some(wonder) = &self.wonder else { return };
+        for features in facts {
+            if let Err(error) = wonder.about(&self.store, features) {
+                tracing::warn!(%error, "a message's domains are not asked about");
+            }
+        }
     }
 
     /// Where something was erased, the organisation is built anew from what is left.
