@@ -82,6 +82,11 @@ impl Hindsight {
         self.known.version()
     }
 
+    /// Acts by another policy from now on.
+    pub(crate) fn act_by(&mut self, policy: Policy) {
+        self.policy = policy;
+    }
+
     /// Leaves signals out from now on, by id.
     pub(crate) fn switch_off(&mut self, signals: Vec<u16>) {
         self.signals_off = signals;

@@ -1,5 +1,6 @@
 //! Truth over time: one organisation's running state, its policy, and the verdicts it gives.
 
+pub mod budgets;
 pub mod campaigns;
 pub mod carry_out;
 mod delivered;
@@ -15,6 +16,7 @@ mod surroundings;
 pub mod tell;
 mod wishes;
 
+pub use budgets::Budgets;
 pub use campaigns::Campaigns;
 pub use delivered::{Change, Delivered, Opinion};
 pub use hindsight::Hindsight;

@@ -276,6 +276,12 @@ impl Organisation {
         &self.baselines
     }
 
+    /// Acts by another policy from now on; what was decided stays until it is looked at again.
+    pub fn act_by(&mut self, policy: &Policy) {
+        self.setup.policy.clone_from(policy);
+        self.hindsight.act_by(policy.clone());
+    }
+
     /// Leaves signals out from now on, by id.
     pub fn switch_off(&mut self, signals: Vec<u16>) {
         self.hindsight.switch_off(signals);

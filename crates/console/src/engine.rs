@@ -1,9 +1,11 @@
 //! What the console asks of those who read mail and judge it.
 
 use std::error::Error;
+use thymus_case::Policy;
 use thymus_case::tell::Explained;
+use thymus_event::EventId;
 use thymus_event::intent::Wish;
-use thymus_event::verdict::Verdict;
+use thymus_event::verdict::{Action, Verdict};
 use thymus_store::{FiledIntent, Store, StoredMessage, Writer};
 
 /// What went wrong there.
@@ -34,4 +36,13 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// When the store cannot be read or written.
     fn heed(&self, store: &Store, writer: &mut Writer) -> Result<(), EngineError>;
+
+    /// What is done at which rate, by the configuration.
+    fn configured(&self) -> Policy;
+
+    /// What would be done about messages under this policy, by what is known now; none where too little is kept of one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn would(&self, store: &Store, policy: &Policy, messages: &[EventId]) -> Result<Vec<Option<Action>>, EngineError>;
 }

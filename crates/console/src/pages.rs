@@ -5,6 +5,7 @@ pub(crate) mod decide;
 pub(crate) mod locked;
 pub(crate) mod message;
 pub(crate) mod messages;
+pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod profile;
 pub(crate) mod requests;

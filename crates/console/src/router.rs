@@ -2,7 +2,9 @@
 
 use crate::answer::Trouble;
 use crate::console::Console;
-use crate::pages::{audit, decide, locked, message, messages, preview, profile, requests, sign_in, users, welcome};
+use crate::pages::{
+    audit, decide, locked, message, messages, policy, preview, profile, requests, sign_in, users, welcome,
+};
 use crate::{assets, guard, headers};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -35,6 +37,8 @@ fn signed_in() -> Router<Console> {
         .route("/messages/{id}/rule", post(decide::rule))
         .route("/requests", get(requests::list))
         .route("/requests/{number}", post(requests::answer))
+        .route("/policy", get(policy::show).post(policy::change))
+        .route("/policy/back", post(policy::back))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
         .route("/audit", get(audit::list))

@@ -9,6 +9,8 @@ pub(crate) enum Section {
     Messages,
     /// What people ask for.
     Requests,
+    /// What is done at which rate.
+    Policy,
     /// Who may look.
     Users,
     /// Who did what.
@@ -42,6 +44,7 @@ impl Shell {
         let ways = [
             (Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>()),
             (Section::Requests, "Requests", "/requests", "request", seat.may::<Act>()),
+            (Section::Policy, "Policy", "/policy", "policy", seat.may::<Look>()),
             (Section::Users, "Users", "/users", "people", seat.may::<Administer>()),
             (Section::Audit, "Audit log", "/audit", "audit", seat.may::<Audit>()),
             (Section::Profile, "Your account", "/profile", "key", seat.may::<Look>()),

@@ -16,6 +16,7 @@ mod lock;
 mod migrate;
 mod news;
 mod pack;
+mod policy_change;
 mod read;
 mod record;
 mod request;
@@ -37,6 +38,7 @@ pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use lock::ServiceLock;
 pub use news::{Appendix, News, ToldUntil};
 pub use pack::RAW_BYTES_MAX;
+pub use policy_change::PolicyChange;
 pub use record::{
     ActSwitch, Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, Done, Errand, FIELD_BYTES, FiledIntent, Frozen,
     Hit, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing,

@@ -24,6 +24,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/013_release_request.sql"),
     include_str!("schema/014_erasure.sql"),
     include_str!("schema/015_output.sql"),
+    include_str!("schema/016_policy_change.sql"),
 ];
 
 /// The schema version of this program.

@@ -11,6 +11,7 @@ mod intent;
 mod logs;
 mod message;
 mod news;
+mod odd;
 mod reassessment;
 mod state;
 

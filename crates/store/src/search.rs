@@ -5,6 +5,7 @@ mod run;
 
 pub use query::Query;
 pub use run::HITS_MAX;
+pub(crate) use run::{SELECT, hit};
 
 /// The longest query, in bytes: far more than a person types.
 pub(crate) const QUERY_BYTES_MAX: usize = 1024;

@@ -5,6 +5,9 @@
 //! next one, and done once.
 
 mod releases;
+mod would;
+
+pub(crate) use would::would;
 
 use crate::act::Zone;
 use crate::cli::config::{Config, Signal};
@@ -44,12 +47,14 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// As configured, for the mail of this store.
+    /// As configured, and changed since in the console, for the mail of this store.
     pub(crate) fn of(config: &Config, store: &Store) -> anyhow::Result<Self> {
         let signals_off = config.signals.off.iter().map(Signal::id).collect();
         let own_domains = Border::kept(store, config)?.domains;
         let zone = Zone::named(&config.act.time_zone).map_err(failure::usage)?;
-        let (policy, modes) = (config.policy.clone(), config.act.clone());
+        let said = store.policy_change(config.organisation.tenant)?;
+        let policy = config.policy.in_force(said.as_ref().and_then(|said| said.budgets.as_deref()));
+        let modes = config.act.clone();
         Ok(Self { tenant: config.organisation.tenant, policy, signals_off, own_domains, modes, zone })
     }
 

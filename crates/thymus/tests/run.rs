@@ -109,3 +109,34 @@ fn what_cannot_be_served_is_said() {
     assert_eq!(nobody.status.code(), Some(2));
     assert!(String::from_utf8(nobody.stderr).unwrap().contains("organisation.domains is empty"));
 }
+
+#[test]
+fn budgets_that_were_changed_hold_for_the_running_service() {
+    let house = House::new("");
+    let service = house.start();
+    let mut client = house.client("smtp");
+    assert!(client.deliver(&["ann@corp.example"], &message(1)).starts_with("250 "));
+    wait_for("a verdict", || judged(&house) == (1, 1));
+    let budgets = |held: f64| {
+        let rest = "\"junked_per_10000\":9999,\"converted_per_10000\":9999,\"locked_per_10000\":9999";
+        format!("{{\"held_per_10000\":{held},{rest},\"bannered_per_10000\":10000}}")
+    };
+    let time = thymus_event::Timestamp::from_seconds(1_700_000_000);
+    let change = thymus_store::PolicyChange {
+        time,
+        by: "ada".to_owned(),
+        note: "strict".to_owned(),
+        budgets: Some(budgets(1.0)),
+    };
+    let store = Store::open(&house.path("thymus.db")).unwrap();
+    let mut writer = store.writer_within(std::time::Duration::from_secs(20)).unwrap();
+    writer.put_policy_change(thymus_event::TenantId::default(), &change).unwrap();
+    writer.commit().unwrap();
+    drop((writer, store));
+    wait_for("the service to heed it", || house.log().contains("the budgets were changed"));
+    // With a budget as large as all mail, every message gets at least a banner.
+    assert!(client.deliver(&["ann@corp.example"], &message(2)).starts_with("250 "));
+    wait_for("a verdict", || judged(&house) == (2, 2));
+    assert!(house.ask(&["search", "--json", "action:banner"]).contains("2@out.example"));
+    service.stop();
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
+use thymus_case::Policy;
 use thymus_case::tell::Explained;
 use thymus_console::{Console, Engine, EngineError, Setup, router, sign_in_link};
 use thymus_event::email::Direction;
@@ -62,6 +63,20 @@ impl Engine for Reader {
         let own = [thymus_event::Host::new("corp.example")];
         let filed = filed.iter().map(|filed| &filed.intent);
         Ok(thymus_case::wishes(verdict, filed, &own, |_, _| false))
+    }
+
+    fn configured(&self) -> Policy {
+        Policy::default()
+    }
+
+    /// As if every message were of two groups, and had links.
+    fn would(&self, store: &Store, policy: &Policy, messages: &[EventId]) -> Result<Vec<Option<Action>>, EngineError> {
+        let one = |id: &EventId| {
+            let standing = store.standing(TENANT, *id)?;
+            let allowed = |score| Action::ALL.into_iter().rev().find(|action| score >= policy.threshold(*action));
+            Ok(standing.and_then(|standing| allowed(standing.score)))
+        };
+        messages.iter().map(one).collect()
     }
 
     /// Nothing here judges: what was filed is looked at by the tests.

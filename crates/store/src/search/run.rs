@@ -15,7 +15,7 @@ use thymus_event::{TenantId, Timestamp};
 /// The most hits of one search: a page of a console is far less.
 pub const HITS_MAX: u32 = 10_000;
 
-const SELECT: &str = "SELECT m.id, m.message_id, m.time, m.direction, m.author, m.author_name, m.subject, \
+pub(crate) const SELECT: &str = "SELECT m.id, m.message_id, m.time, m.direction, m.author, m.author_name, m.subject, \
      m.recipients, s.score, s.action FROM message m LEFT JOIN standing s ON s.message = m.seq WHERE m.tenant = ?";
 
 impl Store {
@@ -95,7 +95,7 @@ fn expression(field: Option<Field>, text: &str, prefix: bool) -> String {
     format!("{column} : \"{text}\"{}", if prefix { " *" } else { "" })
 }
 
-fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
+pub(crate) fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
     let standing = match (row.get::<_, Option<i64>>(8)?, row.get::<_, Option<u8>>(9)?) {
         (Some(score), Some(action)) => Some(Standing {
             score: Score::from_units(score),

@@ -24,7 +24,7 @@ pub(crate) use signal::Signal;
 
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use thymus_case::{Modes, Policy};
+use thymus_case::{Budgets, Modes, Policy};
 use thymus_event::{Host, TenantId};
 
 /// The example, with every key explained.
@@ -147,25 +147,7 @@ impl Config {
         self.webhook.target().map_err(super::failure::usage)?;
         self.syslog.target().map_err(super::failure::usage)?;
         crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;
-        let policy = &self.policy;
-        let budgets = [
-            ("held_per_10000", policy.held_per_10000),
-            ("junked_per_10000", policy.junked_per_10000),
-            ("converted_per_10000", policy.converted_per_10000),
-            ("locked_per_10000", policy.locked_per_10000),
-            ("bannered_per_10000", policy.bannered_per_10000),
-        ];
-        if let Some((key, value)) = budgets.iter().find(|(_, value)| !(0.0..=10_000.0).contains(value)) {
-            return Err(super::failure::usage(format!("policy.{key} = {value}: from 0 to 10000 wanted")));
-        }
-        for pair in budgets.windows(2) {
-            if let [(stronger, less), (weaker, more)] = pair
-                && less > more
-            {
-                let text = format!("policy.{stronger} = {less} is more than policy.{weaker} = {more}");
-                return Err(super::failure::usage(format!("{text}: the weaker action has the larger budget")));
-            }
-        }
+        Budgets::of(&self.policy).map_err(|error| super::failure::usage(error.to_string()))?;
         Ok(self)
     }
 }

@@ -5,10 +5,12 @@ use crate::clock;
 use crate::explain;
 use crate::look_again::{self, Facts, Rules};
 use crate::recall::Recall;
+use thymus_case::Policy;
 use thymus_case::tell::Explained;
 use thymus_console::{Engine, EngineError};
+use thymus_event::EventId;
 use thymus_event::intent::Wish;
-use thymus_event::verdict::Verdict;
+use thymus_event::verdict::{Action, Verdict};
 use thymus_store::{FiledIntent, Store, StoreError, StoredMessage, Writer};
 
 /// Reads and judges as configured.
@@ -39,5 +41,14 @@ impl Engine for Bench {
     fn heed(&self, store: &Store, writer: &mut Writer) -> Result<(), EngineError> {
         look_again::settle(store, writer, &Rules::of(&self.0, store)?, Facts::Fresh, clock::now())?;
         Ok(())
+    }
+
+    fn configured(&self) -> Policy {
+        self.0.policy.clone()
+    }
+
+    fn would(&self, store: &Store, policy: &Policy, messages: &[EventId]) -> Result<Vec<Option<Action>>, EngineError> {
+        let rules = Rules { policy: policy.clone(), ..Rules::of(&self.0, store)? };
+        Ok(look_again::would(store, &rules, messages)?)
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
-use thymus_case::{Arrived, Organisation, Setup};
+use thymus_case::{Arrived, Organisation, Policy, Setup};
 use thymus_event::email::ReversePath;
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Assessment, AssessmentReason};
@@ -36,6 +36,8 @@ pub(super) struct Judge {
     store: Store,
     shared: Arc<SharedWriter>,
     source: Arc<EmailSource>,
+    /// What is done at which rate, by the configuration.
+    configured: Policy,
     rules: Rules,
     setup: Setup,
     woken: Receiver<()>,
@@ -78,7 +80,8 @@ impl Judge {
             signals_off: rules.signals_off.clone(),
             inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
         };
-        Ok(Self { store, shared, source, rules, setup, woken, logs, stop, wonder: None })
+        let configured = config.policy.clone();
+        Ok(Self { store, shared, source, configured, rules, setup, woken, logs, stop, wonder: None })
     }
 
     /// New domains are told to whoever asks about them.
@@ -88,7 +91,7 @@ impl Judge {
     }
 
     /// Until told to stop. What is not judged by then is judged after the next start.
-    pub(super) fn run(self) {
+    pub(super) fn run(mut self) {
         let Some(mut state) = self.insistently("cannot read what is known", || self.begin()) else { return };
         // Whoever was killed may have judged mail without facts that were looked at before.
         self.settle(&mut state, Facts::All);
@@ -115,7 +118,7 @@ impl Judge {
     }
 
     /// Judges the next messages; how many there were.
-    fn round(&self, state: &mut State) -> anyhow::Result<usize> {
+    fn round(&mut self, state: &mut State) -> anyhow::Result<usize> {
         self.forget_erased(state)?;
         let batch = self.store.unjudged_after(self.rules.tenant, state.at, BATCH)?;
         self.hear(state)?;
@@ -161,7 +164,8 @@ impl Judge {
     }
 
     /// Takes in what logs tell, and what others appended.
-    fn hear(&self, state: &mut State) -> anyhow::Result<()> {
+    fn hear(&mut self, state: &mut State) -> anyhow::Result<()> {
+        self.heed_policy(state)?;
         if let Some(version) = state.settled {
             self.settle(state, Facts::Since(version));
         }
@@ -171,6 +175,19 @@ impl Judge {
         let news = self.store.evidence_since(self.rules.tenant, state.evidence)?;
         let now = news.last().map_or(state.evidence, |(version, _)| *version);
         learn(state, news, now);
+        Ok(())
+    }
+
+    /// Acts by the budgets that are in force now: people change them while it runs.
+    fn heed_policy(&mut self, state: &mut State) -> anyhow::Result<()> {
+        let said = self.store.policy_change(self.rules.tenant)?;
+        let now = self.configured.in_force(said.as_ref().and_then(|said| said.budgets.as_deref()));
+        if now != self.rules.policy {
+            tracing::info!(by = said.map(|said| said.by), "the budgets were changed");
+            state.organisation.act_by(&now);
+            self.setup.policy.clone_from(&now);
+            self.rules.policy = now;
+        }
         Ok(())
     }
 
