@@ -2,6 +2,7 @@
 
 use crate::engine::EngineError;
 use askama::Template;
+use axum::Extension;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use thymus_store::StoreError;
@@ -88,6 +89,14 @@ impl Trouble {
     }
 }
 
+/// What a person is told, kept beside the page for answers that are none.
+#[derive(Clone, Debug)]
+pub(crate) struct Told(pub(crate) String);
+
+/// That the answer is the way to the sign-in page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ToSignIn;
+
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -95,8 +104,9 @@ impl IntoResponse for Trouble {
             tracing::error!(error = %self, "a page could not be made");
         }
         let (title, advice) = self.told();
+        let told = Told(advice.to_owned());
         let page = Page { title, advice }.render().unwrap_or_else(|_| title.to_owned());
-        (status, Html(page)).into_response()
+        (status, Extension(told), Html(page)).into_response()
     }
 }
 
@@ -122,8 +132,8 @@ pub(crate) fn to_sign_in(is_part: bool, back: &str) -> Response {
     match HeaderValue::try_from(path.as_str()) {
         Ok(value) if is_part => {
             let name = header::HeaderName::from_static("hx-redirect");
-            (StatusCode::UNAUTHORIZED, [(name, value)]).into_response()
+            (StatusCode::UNAUTHORIZED, Extension(ToSignIn), [(name, value)]).into_response()
         }
-        _ => go_to(&path),
+        _ => (Extension(ToSignIn), go_to(&path)).into_response(),
     }
 }

@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use crate::answer::Trouble;
+use crate::api::STREAMS_MAX;
 use crate::engine::Engine;
 use crate::limits::Limit;
 use crate::readers::Readers;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use thymus_event::seal::SealKey;
 use thymus_event::{TenantId, Timestamp};
 use thymus_store::{AccountId, SharedWriter};
+use tokio::sync::Semaphore;
 
 /// What the console is given.
 pub struct Setup {
@@ -49,6 +51,7 @@ struct Shared {
     readers: Readers,
     setup: Setup,
     limits: Limits,
+    streams: Arc<Semaphore>,
 }
 
 /// Attempts to sign in within [`ATTEMPTS_MS`], from one network and for one account: people mistype, and share addresses.
@@ -62,6 +65,9 @@ const CLICKS_BY_ADDRESS: u32 = 120;
 const CLICKS_MS: i64 = 60_000;
 const REQUESTS_BY_ADDRESS: u32 = 20;
 
+/// Requests of one token within [`CLICKS_MS`]: ten a second.
+const REQUESTS_BY_TOKEN: u32 = 600;
+
 /// How often somebody may try.
 pub(crate) struct Limits {
     /// To sign in, by network.
@@ -72,6 +78,8 @@ pub(crate) struct Limits {
     pub(crate) clicks: Limit<IpAddr>,
     /// To ask for release.
     pub(crate) requests: Limit<IpAddr>,
+    /// To ask as a program, by token.
+    pub(crate) programs: Limit<u64>,
 }
 
 impl Console {
@@ -82,9 +90,11 @@ impl Console {
             account: Limit::new(ATTEMPTS_BY_ACCOUNT, ATTEMPTS_MS),
             clicks: Limit::new(CLICKS_BY_ADDRESS, CLICKS_MS),
             requests: Limit::new(REQUESTS_BY_ADDRESS, ATTEMPTS_MS),
+            programs: Limit::new(REQUESTS_BY_TOKEN, CLICKS_MS),
         };
         let readers = Readers::new(setup.store.clone());
-        Self(Arc::new(Shared { readers, setup, limits }))
+        let streams = Arc::new(Semaphore::new(STREAMS_MAX));
+        Self(Arc::new(Shared { readers, setup, limits, streams }))
     }
 
     /// What it was given.
@@ -95,6 +105,11 @@ impl Console {
     /// How often somebody may try.
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Places for those who listen.
+    pub(crate) fn streams(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.streams)
     }
 
     /// What seals secrets.

@@ -4,10 +4,10 @@ use crate::answer::Trouble;
 use crate::console::Console;
 use thymus_case::tell::Explained;
 use thymus_event::evidence::{Evidence, Fact, Indicator, Provenance};
-use thymus_event::intent::{Outcome, Ruling};
+use thymus_event::intent::{Outcome, Ruled, Ruling};
 use thymus_event::verdict::{Action, Verdict};
-use thymus_event::{Address, EventId, Timestamp};
-use thymus_store::{Store, StoredMessage, Writer};
+use thymus_event::{Address, EventId, TenantId, Timestamp};
+use thymus_store::{IntentId, Store, StoredMessage, Writer};
 
 /// What can be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,13 +113,28 @@ pub(crate) fn rule(
 ) -> Result<(), Trouble> {
     let filed = store.intents(message.tenant, message.id)?;
     let latest = filed.iter().rfind(|filed| filed.intent.recipient.as_str() == recipient).ok_or(Trouble::NotFound)?;
-    writer.rule(message.tenant, latest.id, ruling, |state| Outcome {
+    rule_intent(writer, message.tenant, latest.id, ruling, word)
+}
+
+/// Rules about one intent.
+pub(crate) fn rule_intent(
+    writer: &mut Writer,
+    tenant: TenantId,
+    id: IntentId,
+    ruling: Ruling,
+    word: &Word,
+) -> Result<(), Trouble> {
+    let ruled = writer.rule(tenant, id, ruling, |state| Outcome {
         state,
         time: word.time,
         by: Some(word.by.clone()),
         note: word.reason.clone(),
     })?;
-    Ok(())
+    match ruled {
+        Ruled::Becomes(_) | Ruled::Already => Ok(()),
+        Ruled::Impossible => Err(Trouble::Wrong("It has come too far for that. Load the page again.".to_owned())),
+        Ruled::Replaced => Err(Trouble::Wrong("Something else is wanted of this mailbox since.".to_owned())),
+    }
 }
 
 /// What the facts are about: evidence knows a message by its Message-ID.

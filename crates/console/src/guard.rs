@@ -2,13 +2,13 @@
 
 use crate::answer::Trouble;
 use crate::console::Console;
-use crate::seat::token_of;
+use crate::seat::{shown_token, token_of};
 use crate::serve::Peer;
 use crate::token;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::{IpAddr, Ipv4Addr};
@@ -72,9 +72,10 @@ pub(crate) async fn same_origin(State(console): State<Console>, request: Request
     Trouble::Foreign.into_response()
 }
 
-/// Whether the browser may have added what lets the request in by itself: not where it shows a token of its own.
+/// Whether the browser may have added what lets the request in by itself: not where it shows a token, which none adds. A
+/// password (`Authorization: Basic`, as a proxy may want it) browsers do add.
 fn carries_ambient(headers: &HeaderMap) -> bool {
-    !headers.contains_key(header::AUTHORIZATION)
+    shown_token(headers).is_none()
 }
 
 /// Browsers say where a request is from. Who says nothing is none, and has no business with forms.

@@ -4,6 +4,7 @@
 //! store is reached by way of a `Seat`, which only somebody who is signed in, and may, can have.
 
 mod answer;
+mod api;
 mod assets;
 mod click;
 mod console;

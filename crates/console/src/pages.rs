@@ -10,5 +10,6 @@ pub(crate) mod preview;
 pub(crate) mod profile;
 pub(crate) mod requests;
 pub(crate) mod sign_in;
+pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod welcome;

@@ -3,9 +3,9 @@
 use crate::answer::Trouble;
 use crate::console::Console;
 use crate::pages::{
-    audit, decide, locked, message, messages, policy, preview, profile, requests, sign_in, users, welcome,
+    audit, decide, locked, message, messages, policy, preview, profile, requests, sign_in, tokens, users, welcome,
 };
-use crate::{assets, guard, headers};
+use crate::{api, assets, guard, headers};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
@@ -16,11 +16,12 @@ pub fn router(console: Console) -> Router {
     let here = from_fn_with_state(console.clone(), guard::same_origin);
     let headers = from_fn_with_state(console.clone(), headers::add);
     let with_token = from_fn_with_state(console.clone(), guard::with_token);
-    let pages = signed_in().layer(with_token).merge(open());
+    let pages = signed_in().merge(api::router()).layer(with_token).merge(open());
     pages
         .fallback(|| async { Trouble::NotFound })
         .layer(here)
         .layer(from_fn(guard::in_time))
+        .layer(from_fn(api::in_terms_of_programs))
         .layer(headers)
         .with_state(console)
 }
@@ -48,6 +49,8 @@ fn signed_in() -> Router<Console> {
         .route("/profile/totp/confirm", post(profile::confirm))
         .route("/profile/totp/remove", post(profile::remove_totp))
         .route("/profile/sessions", post(profile::end_others))
+        .route("/profile/tokens", post(tokens::make))
+        .route("/profile/tokens/{id}", post(tokens::revoke))
         .route("/sign-out", post(sign_in::leave))
 }
 

@@ -5,6 +5,7 @@
 //! kill at any moment leaves a store that opens, and running again counts nothing twice.
 
 mod account;
+mod api_token;
 mod arrival;
 mod audit;
 mod campaign;
@@ -28,6 +29,7 @@ mod visits;
 mod write;
 
 pub use account::{Account, AccountId, Role, Session, TokenHash};
+pub use api_token::{API_TOKENS_MAX, ApiToken, NewApiToken};
 pub use arrival::{ArrivalRecord, Arrived, Ends};
 pub use audit::{AuditEntry, Deed};
 pub use campaign::{CampaignMember, CampaignSummary, StoredMember};
@@ -39,6 +41,7 @@ pub use lock::ServiceLock;
 pub use news::{Appendix, News, ToldUntil};
 pub use pack::RAW_BYTES_MAX;
 pub use policy_change::PolicyChange;
+pub use read::changes::{Heard, VerdictChange};
 pub use record::{
     ActSwitch, Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, Done, Errand, FIELD_BYTES, FiledIntent, Frozen,
     Hit, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing,

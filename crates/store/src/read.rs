@@ -4,6 +4,7 @@ mod account;
 mod arrival;
 mod campaign;
 mod chain;
+pub(crate) mod changes;
 mod erasure;
 mod errand;
 mod familiar;

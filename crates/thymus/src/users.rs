@@ -69,6 +69,7 @@ fn reset(store: &Store, config: &Config, name: &str) -> anyhow::Result<()> {
     let mut writer = store.writer_within(PATIENCE)?;
     note(&mut writer, config, "user.reset", name)?;
     writer.end_sessions(account.id, None)?;
+    writer.revoke_api_tokens(account.id)?;
     writer.set_password(account.id, None)?;
     writer.set_totp(account.id, None, &[])?;
     writer.commit()?;

@@ -1,6 +1,6 @@
 //! Who did what.
 
-use crate::answer::{Answer, page};
+use crate::answer::{Answer, Trouble, page};
 use crate::seat::{Audit, Seat};
 use crate::shell::{Section, Shell};
 use askama::Template;
@@ -15,10 +15,10 @@ const PAGE_ENTRIES: u32 = 100;
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
     /// Entries before this one.
-    before: Option<u64>,
+    pub(crate) before: Option<u64>,
     /// Whether to see if all of it is as it was written.
     #[serde(default)]
-    check: bool,
+    pub(crate) check: bool,
 }
 
 #[derive(Template)]
@@ -32,17 +32,32 @@ struct Page {
     checked: Option<Option<u64>>,
 }
 
-/// Shows the log, the last entry first.
-pub(crate) async fn list(seat: Seat<Audit>, Query(asked): Query<Asked>) -> Answer {
+/// What was found.
+pub(crate) struct Found {
+    pub(crate) entries: Vec<AuditEntry>,
+    /// Where older ones go on.
+    pub(crate) older: Option<u64>,
+    /// Whether it was checked, and the first entry that is not as it was written.
+    pub(crate) checked: Option<Option<u64>>,
+}
+
+/// At most so many entries, the last first.
+pub(crate) async fn find(seat: &Seat<Audit>, asked: Asked, limit: u32) -> Result<Found, Trouble> {
     let tenant = seat.tenant();
     let (entries, checked) = seat
         .read(move |store| {
-            let entries = store.audit(tenant, asked.before, PAGE_ENTRIES)?;
+            let entries = store.audit(tenant, asked.before, limit)?;
             let checked = if asked.check { Some(store.audit_flaw()?) } else { None };
             Ok((entries, checked))
         })
         .await?;
-    let is_full = entries.len() == PAGE_ENTRIES as usize;
+    let is_full = entries.len() == limit as usize;
     let older = entries.last().filter(|_| is_full).map(|entry| entry.position);
+    Ok(Found { entries, older, checked })
+}
+
+/// Shows the log, the last entry first.
+pub(crate) async fn list(seat: Seat<Audit>, Query(asked): Query<Asked>) -> Answer {
+    let Found { entries, older, checked } = find(&seat, asked, PAGE_ENTRIES).await?;
     page(&Page { shell: Shell::of(&seat, "Audit log", Section::Audit), entries, older, checked })
 }

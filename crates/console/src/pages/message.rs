@@ -86,26 +86,37 @@ struct CampaignRow {
 }
 
 /// All that the page is made of.
-struct Found {
-    stored: StoredMessage,
-    explained: Explained,
-    intents: Vec<FiledIntent>,
-    facts: Vec<Evidence>,
-    campaign: Option<(String, Vec<StoredMember>)>,
+pub(crate) struct Found {
+    pub(crate) stored: StoredMessage,
+    pub(crate) explained: Explained,
+    pub(crate) intents: Vec<FiledIntent>,
+    pub(crate) facts: Vec<Evidence>,
+    pub(crate) campaign: Option<(String, Vec<StoredMember>)>,
 }
 
 /// Shows it; what it says only to those who may know, and each such look is noted.
 pub(crate) async fn show(seat: Seat<Look>, Path(id): Path<String>) -> Answer {
-    let (tenant, id) = (seat.tenant(), EventId::parse(&id).ok_or(Trouble::NotFound)?);
-    let console = seat.console().clone();
-    let found = seat.read(move |store| find(&console, store, tenant, id)).await?;
+    let found = look(&seat, &id).await?;
     let may_read = seat.may::<Read>();
-    if may_read {
-        seat.note("message.read", &id.to_string()).await?;
-    }
     let subject = shown_subject(&found.stored.subject);
     let shell = Shell::of(&seat, &subject, Section::Messages);
     page(&Page::of(shell, found, may_read, seat.may::<Act>()))
+}
+
+/// What there is of the message of this id. That somebody looks is noted where they may see what it says.
+pub(crate) async fn look(seat: &Seat<Look>, id: &str) -> Result<Found, Trouble> {
+    let found = ask(seat, id).await?;
+    if seat.may::<Read>() {
+        seat.note("message.read", &found.stored.id.to_string()).await?;
+    }
+    Ok(found)
+}
+
+/// The same, for those who do not tell what it says.
+pub(crate) async fn ask(seat: &Seat<Look>, id: &str) -> Result<Found, Trouble> {
+    let (tenant, id) = (seat.tenant(), EventId::parse(id).ok_or(Trouble::NotFound)?);
+    let console = seat.console().clone();
+    seat.read(move |store| find(&console, store, tenant, id)).await
 }
 
 fn find(console: &Console, store: &Store, tenant: TenantId, id: EventId) -> Result<Found, Trouble> {

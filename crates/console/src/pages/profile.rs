@@ -2,13 +2,14 @@
 
 use crate::answer::{Answer, Trouble, go_to, page};
 use crate::form::Filled;
-use crate::seat::{Look, Seat};
+use crate::seat::{Look, Scope, Seat};
 use crate::shell::{Section, Shell};
 use crate::{format, password, second_factor, totp};
 use askama::Template;
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
-use thymus_store::Session;
+use thymus_event::Timestamp;
+use thymus_store::{ApiToken, Session};
 
 #[derive(Template)]
 #[template(path = "profile.html")]
@@ -18,6 +19,10 @@ struct Page {
     has_totp: bool,
     codes_left: u32,
     sessions: Vec<(Session, bool)>,
+    tokens: Vec<ApiToken>,
+    /// Those that a token of theirs can have, with what they mean.
+    scopes: Vec<(&'static str, &'static str)>,
+    now: Timestamp,
 }
 
 #[derive(Template)]
@@ -63,14 +68,19 @@ pub(crate) struct Present {
 /// Shows it.
 pub(crate) async fn show(seat: Seat<Look>) -> Answer {
     let (id, own) = (seat.account.id, seat.session);
-    let (sessions, codes_left) =
-        seat.read(move |store| Ok((store.sessions_of(id)?, store.recovery_codes_left(id)?))).await?;
+    let (sessions, codes_left, tokens) = seat
+        .read(move |store| Ok((store.sessions_of(id)?, store.recovery_codes_left(id)?, store.api_tokens_of(id)?)))
+        .await?;
+    let scopes = Scope::ALL.into_iter().filter(|scope| seat.scopes.allow(seat.account.role, *scope));
     page(&Page {
         shell: Shell::of(&seat, "Your account", Section::Profile),
         has_password: seat.account.password.is_some(),
         has_totp: seat.account.totp.is_some(),
         codes_left,
         sessions: sessions.into_iter().map(|session| (session.hash == own, session)).map(|(own, s)| (s, own)).collect(),
+        tokens,
+        scopes: scopes.map(|scope| (scope.as_str(), scope.meaning())).collect(),
+        now: seat.console().now(),
     })
 }
 
@@ -89,7 +99,7 @@ pub(crate) async fn change_password(seat: Seat<Look>, Filled(new): Filled<NewPas
 }
 
 /// Whoever sits at somebody's screen does not know their password.
-async fn must_be_theirs(seat: &Seat<Look>, present: String) -> Result<(), Trouble> {
+pub(super) async fn must_be_theirs(seat: &Seat<Look>, present: String) -> Result<(), Trouble> {
     if seat.account.password.is_none() {
         return Ok(());
     }

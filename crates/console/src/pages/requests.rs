@@ -34,8 +34,8 @@ struct Row {
 #[derive(Deserialize)]
 pub(crate) struct Answered {
     /// `grant` or `decline`.
-    what: String,
-    reason: String,
+    pub(crate) what: String,
+    pub(crate) reason: String,
 }
 
 impl Row {
@@ -45,20 +45,30 @@ impl Row {
     }
 }
 
-/// Shows those that wait, and the last ones that were answered.
-pub(crate) async fn list(seat: Seat<Act>) -> Answer {
+/// Those that wait, and the last ones that were answered.
+pub(crate) async fn find(seat: &Seat<Act>) -> Result<(Vec<ReleaseRequest>, Vec<ReleaseRequest>), Trouble> {
     let tenant = seat.tenant();
-    let (open, answered) = seat
-        .read(move |store| {
-            Ok((store.open_requests(tenant, OPEN_SHOWN)?, store.answered_requests(tenant, ANSWERED_SHOWN)?))
-        })
-        .await?;
+    seat.read(move |store| {
+        Ok((store.open_requests(tenant, OPEN_SHOWN)?, store.answered_requests(tenant, ANSWERED_SHOWN)?))
+    })
+    .await
+}
+
+/// Shows them.
+pub(crate) async fn list(seat: Seat<Act>) -> Answer {
+    let (open, answered) = find(&seat).await?;
     let rows = |requests: Vec<ReleaseRequest>| requests.into_iter().map(Row::of).collect();
     page(&Page { shell: Shell::of(&seat, "Requests", Section::Requests), open: rows(open), answered: rows(answered) })
 }
 
 /// Gives a message back to whom asked for it, or not.
 pub(crate) async fn answer(seat: Seat<Act>, Path(number): Path<u64>, Filled(form): Filled<Answered>) -> Answer {
+    settle(&seat, number, form).await?;
+    Ok(go_to("/requests"))
+}
+
+/// The same, without an answer.
+pub(crate) async fn settle(seat: &Seat<Act>, number: u64, form: Answered) -> Result<(), Trouble> {
     let (granted, deed) = match form.what.as_str() {
         "grant" => (true, "request.grant"),
         "decline" => (false, "request.decline"),
@@ -80,6 +90,5 @@ pub(crate) async fn answer(seat: Seat<Act>, Path(number): Path<u64>, Filled(form
         let recipient = Address::parse(&request.asked.recipient).ok_or(Trouble::NotFound)?;
         decision::file(&console, store, writer, &message, Decision::Release, &[recipient], &word)
     })
-    .await?;
-    Ok(go_to("/requests"))
+    .await
 }

@@ -24,31 +24,32 @@ struct Page {
     link: Option<(String, String)>,
 }
 
-struct Row {
-    id: u64,
-    name: String,
-    role: &'static str,
-    has_password: bool,
-    has_totp: bool,
-    seen: Option<Timestamp>,
+/// Somebody.
+pub(crate) struct Row {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) role: &'static str,
+    pub(crate) has_password: bool,
+    pub(crate) has_totp: bool,
+    pub(crate) seen: Option<Timestamp>,
     is_self: bool,
 }
 
 /// A new account.
 #[derive(Deserialize)]
 pub(crate) struct New {
-    name: String,
-    role: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
 }
 
 /// What is to become of an account.
 #[derive(Deserialize)]
 pub(crate) struct Change {
     /// `role`, `reset` or `remove`.
-    what: String,
+    pub(crate) what: String,
     #[serde(default)]
-    role: String,
-    reason: String,
+    pub(crate) role: String,
+    pub(crate) reason: String,
 }
 
 /// The roles, with what they may.
@@ -64,7 +65,8 @@ pub(crate) async fn list(seat: Seat<Administer>) -> Answer {
     show(seat, None).await
 }
 
-async fn show(seat: Seat<Administer>, link: Option<(String, String)>) -> Answer {
+/// Everybody, by name.
+pub(crate) async fn find(seat: &Seat<Administer>) -> Result<Vec<Row>, Trouble> {
     let (tenant, own) = (seat.tenant(), seat.account.id);
     let rows = seat.read(move |store| {
         let row = |account: Account| {
@@ -81,70 +83,101 @@ async fn show(seat: Seat<Administer>, link: Option<(String, String)>) -> Answer 
         };
         store.accounts(tenant)?.into_iter().map(row).collect()
     });
-    let rows = rows.await?;
+    rows.await
+}
+
+async fn show(seat: Seat<Administer>, link: Option<(String, String)>) -> Answer {
+    let rows = find(&seat).await?;
     page(&Page { shell: Shell::of(&seat, "Users", Section::Users), rows, roles: ROLES, link })
 }
 
 /// Adds an account; shows the link by which its owner signs in.
 pub(crate) async fn add(seat: Seat<Administer>, Filled(new): Filled<New>) -> Answer {
+    let link = make(&seat, new).await?;
+    show(seat, Some((link.name, link.url))).await
+}
+
+/// A link by which somebody signs in, once.
+pub(crate) struct Link {
+    pub(crate) id: AccountId,
+    pub(crate) name: String,
+    pub(crate) url: String,
+}
+
+/// Adds an account.
+pub(crate) async fn make(seat: &Seat<Administer>, new: New) -> Result<Link, Trouble> {
     let name = new.name.trim().to_owned();
     let fits = !name.is_empty() && name.chars().count() <= NAME_CHARS && !name.chars().any(char::is_control);
     let Some(role) = Role::parse(&new.role).filter(|_| fits) else {
         return Err(Trouble::Wrong("A name of up to 64 characters and a role are wanted.".to_owned()));
     };
     let (tenant, now, named) = (seat.tenant(), seat.console().now(), name.clone());
-    let path = seat
+    let (id, path) = seat
         .act("user.add", &format!("{name}, {}", role.as_str()), "", move |store, writer| {
             if writer.put_account(tenant, &named, role, now)? == Stored::Known {
                 return Err(Trouble::Wrong("This name is, or was, somebody's. Take another one.".to_owned()));
             }
             writer.commit()?;
             let account = store.account_named(tenant, &named)?.ok_or(Trouble::Broken)?;
-            Ok(token::sign_in_link(writer, account.id, now)?)
+            Ok((account.id, token::sign_in_link(writer, account.id, now)?))
         })
         .await?;
-    let link = format!("{}{path}", seat.console().setup().public_url);
-    show(seat, Some((name, link))).await
+    Ok(Link { id, name, url: format!("{}{path}", seat.console().setup().public_url) })
 }
 
 /// Gives an account another role, a link to sign in anew, or takes it away.
 pub(crate) async fn change(seat: Seat<Administer>, Path(id): Path<u64>, Filled(change): Filled<Change>) -> Answer {
-    let (tenant, now, id) = (seat.tenant(), seat.console().now(), AccountId(id));
+    match alter(&seat, id, change).await? {
+        None => Ok(go_to("/users")),
+        // Who took the own password away has no session any more.
+        Some(link) if link.id == seat.account.id => Ok(go_to(&link.url)),
+        Some(link) => show(seat, Some((link.name, link.url))).await,
+    }
+}
+
+/// The same; the link is told where one was made.
+pub(crate) async fn alter(seat: &Seat<Administer>, id: u64, change: Change) -> Result<Option<Link>, Trouble> {
+    let (tenant, id) = (seat.tenant(), AccountId(id));
     let account = seat.read(move |store| Ok(store.account(tenant, id)?)).await?.ok_or(Trouble::NotFound)?;
-    let (name, reason) = (account.name.clone(), reason(&change.reason)?);
+    let reason = reason(&change.reason)?;
     match change.what.as_str() {
-        "role" => {
-            let role = Role::parse(&change.role).ok_or_else(|| Trouble::Wrong("A role is wanted.".to_owned()))?;
-            let object = format!("{name}, {} to {}", account.role.as_str(), role.as_str());
-            seat.act("user.role", &object, &reason, move |store, writer| {
-                must_leave_one(store, &account, role == Role::Administrator)?;
-                Ok(writer.set_role(id, role)?)
-            })
-            .await?;
-            Ok(go_to("/users"))
-        }
-        "reset" => {
-            let path = seat
-                .act("user.reset", &name, &reason, move |_, writer| {
-                    writer.end_sessions(id, None)?;
-                    writer.set_password(id, None)?;
-                    writer.set_totp(id, None, &[])?;
-                    Ok(token::sign_in_link(writer, id, now)?)
-                })
-                .await?;
-            let link = format!("{}{path}", seat.console().setup().public_url);
-            if id == seat.account.id { Ok(go_to(&path)) } else { show(seat, Some((name, link))).await }
-        }
-        "remove" => {
-            seat.act("user.remove", &name, &reason, move |store, writer| {
-                must_leave_one(store, &account, false)?;
-                Ok(writer.remove_account(id, now)?)
-            })
-            .await?;
-            Ok(go_to("/users"))
-        }
+        "role" => set_role(seat, account, &change.role, &reason).await.map(|()| None),
+        "reset" => reset(seat, account, &reason).await.map(Some),
+        "remove" => remove(seat, account, &reason).await.map(|()| None),
         _ => Err(Trouble::NotFound),
     }
+}
+
+async fn set_role(seat: &Seat<Administer>, account: Account, role: &str, reason: &str) -> Result<(), Trouble> {
+    let role = Role::parse(role).ok_or_else(|| Trouble::Wrong("A role is wanted.".to_owned()))?;
+    let object = format!("{}, {} to {}", account.name, account.role.as_str(), role.as_str());
+    seat.act("user.role", &object, reason, move |store, writer| {
+        must_leave_one(store, &account, role == Role::Administrator)?;
+        Ok(writer.set_role(account.id, role)?)
+    })
+    .await
+}
+
+async fn reset(seat: &Seat<Administer>, account: Account, reason: &str) -> Result<Link, Trouble> {
+    let (id, now) = (account.id, seat.console().now());
+    let path = seat.act("user.reset", &account.name, reason, move |_, writer| {
+        writer.end_sessions(id, None)?;
+        writer.revoke_api_tokens(id)?;
+        writer.set_password(id, None)?;
+        writer.set_totp(id, None, &[])?;
+        Ok(token::sign_in_link(writer, id, now)?)
+    });
+    let path = path.await?;
+    Ok(Link { id, name: account.name, url: format!("{}{path}", seat.console().setup().public_url) })
+}
+
+async fn remove(seat: &Seat<Administer>, account: Account, reason: &str) -> Result<(), Trouble> {
+    let (name, now) = (account.name.clone(), seat.console().now());
+    seat.act("user.remove", &name, reason, move |store, writer| {
+        must_leave_one(store, &account, false)?;
+        Ok(writer.remove_account(account.id, now)?)
+    })
+    .await
 }
 
 /// Nobody could let anyone in again.

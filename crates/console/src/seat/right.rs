@@ -1,44 +1,44 @@
-//! What there is to be allowed, and to whom.
+//! What a handler needs of whoever asks, as a type: each is one [`Scope`].
 
-use thymus_store::Role;
+use super::scope::Scope;
 
 /// Something that some roles may.
 pub(crate) trait Right: Send + Sync + 'static {
-    /// Who may.
-    const ROLES: &'static [Role];
+    /// Which, and so who may.
+    const SCOPE: Scope;
 }
 
 /// See lists, numbers and verdicts.
 pub(crate) struct Look;
 
 impl Right for Look {
-    const ROLES: &'static [Role] = &Role::ALL;
+    const SCOPE: Scope = Scope::Look;
 }
 
 /// See what messages say.
 pub(crate) struct Read;
 
 impl Right for Read {
-    const ROLES: &'static [Role] = &[Role::Analyst, Role::Administrator];
+    const SCOPE: Scope = Scope::Read;
 }
 
 /// Decide about messages, and say what is known.
 pub(crate) struct Act;
 
 impl Right for Act {
-    const ROLES: &'static [Role] = &[Role::Analyst, Role::Administrator];
+    const SCOPE: Scope = Scope::Act;
 }
 
 /// Change policy and accounts.
 pub(crate) struct Administer;
 
 impl Right for Administer {
-    const ROLES: &'static [Role] = &[Role::Administrator];
+    const SCOPE: Scope = Scope::Administer;
 }
 
 /// See who did what.
 pub(crate) struct Audit;
 
 impl Right for Audit {
-    const ROLES: &'static [Role] = &[Role::Auditor, Role::Administrator];
+    const SCOPE: Scope = Scope::Audit;
 }

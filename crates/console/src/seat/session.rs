@@ -7,7 +7,7 @@ use crate::token;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use thymus_event::Timestamp;
-use thymus_store::{Account, AccountId, Session, TokenHash};
+use thymus_store::{Account, AccountId, Session};
 
 /// How long a session lasts that is not used.
 pub(crate) const IDLE_MS: i64 = 2 * 3_600_000;
@@ -30,7 +30,6 @@ const PLAIN_COOKIE: &str = "thymus";
 /// A session that is good.
 pub(super) struct Found {
     pub(super) account: Account,
-    pub(super) session: TokenHash,
     pub(super) token: String,
 }
 
@@ -48,7 +47,7 @@ pub(super) async fn find(parts: &Parts, console: &Console) -> Result<Option<Foun
     if now.millis() - session.seen.millis() >= SEEN_MS {
         console.write(move |_, writer| Ok(writer.touch_session(&hash, now)?)).await?;
     }
-    Ok(Some(Found { account, session: hash, token }))
+    Ok(Some(Found { account, token }))
 }
 
 fn is_good(session: &Session, now: Timestamp) -> bool {

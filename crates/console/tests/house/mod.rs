@@ -116,6 +116,11 @@ impl House {
     }
 
     pub(crate) fn letting_people_go_on(people_go_on: bool) -> Self {
+        Self::at(URL, people_go_on)
+    }
+
+    /// Where browsers find it here.
+    pub(crate) fn at(url: &str, people_go_on: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("thymus.db");
         let shared = Arc::new(SharedWriter::new(Store::open(&path).unwrap()));
@@ -126,7 +131,7 @@ impl House {
             writer: Arc::clone(&shared),
             tenant: TENANT,
             organisation: "Corp".to_owned(),
-            public_url: URL.to_owned(),
+            public_url: url.to_owned(),
             behind_proxy: true,
             seal: seal_key(),
             people_go_on,

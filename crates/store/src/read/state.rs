@@ -34,9 +34,19 @@ impl Store {
         tenant: TenantId,
         version: EvidenceVersion,
     ) -> Result<Vec<(EvidenceVersion, Evidence)>, StoreError> {
-        let sql = "SELECT seq, body FROM evidence WHERE seq > ?1 AND tenant = ?2 ORDER BY seq";
+        self.evidence_page(tenant, version, u32::MAX)
+    }
+
+    /// The same, at most `limit` of it.
+    pub fn evidence_page(
+        &self,
+        tenant: TenantId,
+        version: EvidenceVersion,
+        limit: u32,
+    ) -> Result<Vec<(EvidenceVersion, Evidence)>, StoreError> {
+        let sql = "SELECT seq, body FROM evidence WHERE seq > ?1 AND tenant = ?2 ORDER BY seq LIMIT ?3";
         let mut statement = self.conn.prepare_cached(sql)?;
-        let rows = statement.query_map((version.0 as i64, tenant.0), |row| {
+        let rows = statement.query_map((version.0 as i64, tenant.0, limit), |row| {
             Ok((EvidenceVersion(row.get::<_, i64>(0)?.unsigned_abs()), row.get::<_, String>(1)?))
         })?;
         rows.map(|row| {

@@ -68,6 +68,7 @@ impl Writer {
     /// Removes an account, with all by which it could sign in.
     pub fn remove_account(&mut self, account: AccountId, time: Timestamp) -> Result<(), StoreError> {
         self.end_sessions(account, None)?;
+        self.revoke_api_tokens(account)?;
         self.set_password(account, None)?;
         self.set_totp(account, None, &[])?;
         let id = account.0 as i64;
