@@ -71,11 +71,15 @@ pub(crate) fn file(
         Decision::Release => {
             for recipient in recipients {
                 let fact = Fact::Released { recipient: recipient.clone() };
-                writer.put_evidence(&evidence(message, about(message)?, fact, word))?;
+                writer.put_evidence(&evidence(message.tenant, about(message)?, fact, word))?;
             }
         }
-        Decision::Confirm => drop(writer.put_evidence(&evidence(message, about(message)?, Fact::Confirmed, word))?),
-        Decision::Report => drop(writer.put_evidence(&evidence(message, about(message)?, Fact::Reported, word))?),
+        Decision::Confirm => {
+            writer.put_evidence(&evidence(message.tenant, about(message)?, Fact::Confirmed, word))?;
+        }
+        Decision::Report => {
+            writer.put_evidence(&evidence(message.tenant, about(message)?, Fact::Reported, word))?;
+        }
         Decision::Hold => return wish(console, store, writer, message, Action::Hold, recipients, word),
         Decision::LockLinks => return wish(console, store, writer, message, Action::LockLinks, recipients, word),
     }
@@ -97,9 +101,25 @@ pub(crate) fn withdraw(
     if !known.iter().any(|fact| fact.id == id && fact.withdraws().is_none()) {
         return Err(Trouble::NotFound);
     }
-    writer.put_evidence(&evidence(message, indicator, Fact::Withdrawn { evidence: id }, word))?;
+    writer.put_evidence(&evidence(message.tenant, indicator, Fact::Withdrawn { evidence: id }, word))?;
     writer.commit()?;
     Ok(console.setup().engine.heed(store, writer)?)
+}
+
+/// Says what is known of anything, by its word; what follows from it is looked at at once. Gives its id.
+pub(crate) fn say(
+    console: &Console,
+    store: &Store,
+    writer: &mut Writer,
+    indicator: Indicator,
+    fact: Fact,
+    word: &Word,
+) -> Result<EventId, Trouble> {
+    let evidence = evidence(console.setup().tenant, indicator, fact, word);
+    writer.put_evidence(&evidence)?;
+    writer.commit()?;
+    console.setup().engine.heed(store, writer)?;
+    Ok(evidence.id)
 }
 
 /// Rules about the intents of a message that stand, for one mailbox.
@@ -149,12 +169,12 @@ fn about(message: &StoredMessage) -> Result<Indicator, Trouble> {
 }
 
 /// Each decision is a fact of its own: what was taken back can be said again.
-fn evidence(message: &StoredMessage, indicator: Indicator, fact: Fact, word: &Word) -> Evidence {
+fn evidence(tenant: TenantId, indicator: Indicator, fact: Fact, word: &Word) -> Evidence {
     let provenance = Provenance { source: word.by.clone(), note: word.reason.clone(), ..Provenance::default() };
-    let content = serde_json::to_vec(&(message.tenant, &indicator, &fact, &word.by, word.time)).unwrap_or_default();
+    let content = serde_json::to_vec(&(tenant, &indicator, &fact, &word.by, word.time)).unwrap_or_default();
     let mut id = [0; 16];
     blake3::Hasher::new().update(&content).finalize_xof().fill(&mut id);
-    Evidence { tenant: message.tenant, id: EventId(id), time: word.time, indicator, fact, provenance }
+    Evidence { tenant, id: EventId(id), time: word.time, indicator, fact, provenance }
 }
 
 fn wish(

@@ -57,6 +57,7 @@ impl Furnished {
             "messages" => self.message.to_string(),
             "campaigns" => CAMPAIGN.to_string(),
             "intents" => self.intent.clone(),
+            "evidence" => fact.clone().unwrap_or_default(),
             "users" => "1".to_owned(),
             _ => String::new(),
         };
@@ -66,6 +67,8 @@ impl Furnished {
             _ if operation.method == Method::GET => return (path, None),
             "messages/{id}/decisions" => json!({"decision": "confirm", "reason": "seen before"}),
             "messages/{id}/evidence/{fact}/withdraw" => json!({"reason": "a mistake"}),
+            "evidence" => json!({"indicator": "domain:evil.example", "kind": "compromised", "reason": "they told us"}),
+            "evidence/{id}/withdraw" => json!({"reason": "they were wrong"}),
             "intents/{id}/rulings" => json!({"ruling": "refuse", "reason": "let it be"}),
             "requests/{number}/answer" => json!({"answer": "decline", "reason": "it is bad"}),
             "users" => json!({"name": "new", "role": "viewer"}),

@@ -44,6 +44,62 @@ impl Indicator {
             Indicator::Campaign(_) => "campaign",
         }
     }
+
+    /// Reads `kind:value`, or a bare value whose kind is plain to see.
+    ///
+    /// # Errors
+    /// What the text should have been.
+    pub fn parse(text: &str) -> Result<Self, NotAnIndicator> {
+        let Some((kind, value)) = text.split_once(':').filter(|(_, value)| !value.starts_with("//")) else {
+            return match text {
+                _ if text.contains("://") => Ok(Indicator::Url(text.to_owned())),
+                _ if text.contains('@') => address(text).map(Indicator::Sender),
+                _ => host(text).map(Indicator::Domain).ok_or(NotAnIndicator("a domain")),
+            };
+        };
+        Ok(match kind {
+            "sender" => Indicator::Sender(address(value)?),
+            "account" => Indicator::Account(address(value)?),
+            "domain" => Indicator::Domain(host(value).ok_or(NotAnIndicator("a domain"))?),
+            "host" => Indicator::Host(host(value).ok_or(NotAnIndicator("a host"))?),
+            "url" => Indicator::Url(value.to_owned()),
+            "hash" => Indicator::AttachmentHash(value.to_lowercase()),
+            "device" => Indicator::Device(value.parse().map_err(|_| NotAnIndicator("an IP address"))?),
+            "campaign" => {
+                let campaign = CampaignId::parse(value);
+                Indicator::Campaign(campaign.ok_or(NotAnIndicator("a campaign: see `thymus campaigns`"))?)
+            }
+            "message" => Indicator::Message(MessageId::parse(value).ok_or(NotAnIndicator("a Message-ID"))?),
+            _ => {
+                return Err(NotAnIndicator(
+                    "an indicator: sender:, account:, domain:, host:, url:, hash:, device:, campaign: or message: wanted",
+                ));
+            }
+        })
+    }
+}
+
+/// What a text should have been, to be an [`Indicator`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnIndicator(&'static str);
+
+impl fmt::Display for NotAnIndicator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not {}", self.0)
+    }
+}
+
+impl std::error::Error for NotAnIndicator {}
+
+fn address(text: &str) -> Result<Address, NotAnIndicator> {
+    Address::parse(text).ok_or(NotAnIndicator("a mail address"))
+}
+
+fn host(text: &str) -> Option<Host> {
+    let host = Host::new(text);
+    let fits =
+        !host.as_str().is_empty() && !host.as_str().contains(|c: char| c.is_whitespace() || c == '/' || c == '@');
+    fits.then_some(host)
 }
 
 impl fmt::Display for Indicator {

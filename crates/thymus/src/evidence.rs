@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Duration;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
-use thymus_event::{Address, CampaignId, EventId, Host, MessageId, TenantId};
+use thymus_event::{EventId, Host, TenantId};
 use thymus_store::{Store, Stored};
 
 /// How long to wait for another process that writes, such as one that follows logs: it commits in seconds.
@@ -158,48 +158,15 @@ pub(crate) fn evidence(
     Evidence { tenant, id: EventId(id), time, indicator, fact, provenance }
 }
 
-/// Reads `kind:value`, or a bare value whose kind is plain to see.
+/// As it is typed.
 fn indicator(text: &str) -> anyhow::Result<Indicator> {
-    let wrong = |what: &str| failure::usage(format!("{text}: not {what}"));
-    let address = |value: &str| Address::parse(value).ok_or_else(|| wrong("a mail address"));
-    let Some((kind, value)) = text.split_once(':').filter(|(_, value)| !value.starts_with("//")) else {
-        return match text {
-            _ if text.contains("://") => Ok(Indicator::Url(text.to_owned())),
-            _ if text.contains('@') => Ok(Indicator::Sender(address(text)?)),
-            _ => host(text).map(Indicator::Domain).ok_or_else(|| wrong("a domain")),
-        };
-    };
-    Ok(match kind {
-        "sender" => Indicator::Sender(address(value)?),
-        "account" => Indicator::Account(address(value)?),
-        "domain" => Indicator::Domain(host(value).ok_or_else(|| wrong("a domain"))?),
-        "host" => Indicator::Host(host(value).ok_or_else(|| wrong("a host"))?),
-        "url" => Indicator::Url(value.to_owned()),
-        "hash" => Indicator::AttachmentHash(value.to_lowercase()),
-        "device" => Indicator::Device(value.parse().map_err(|_| wrong("an IP address"))?),
-        "campaign" => {
-            Indicator::Campaign(CampaignId::parse(value).ok_or_else(|| wrong("a campaign: see `thymus campaigns`"))?)
-        }
-        "message" => Indicator::Message(MessageId::parse(value).ok_or_else(|| wrong("a Message-ID"))?),
-        _ => {
-            return Err(wrong(
-                "an indicator: sender:, account:, domain:, host:, url:, hash:, device:, campaign: or message: wanted",
-            ));
-        }
-    })
-}
-
-fn host(text: &str) -> Option<Host> {
-    let host = Host::new(text);
-    let fits =
-        !host.as_str().is_empty() && !host.as_str().contains(|c: char| c.is_whitespace() || c == '/' || c == '@');
-    fits.then_some(host)
+    Indicator::parse(text).map_err(|wrong| failure::usage(format!("{text}: {wrong}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use thymus_event::Timestamp;
+    use thymus_event::{Address, MessageId, Timestamp};
 
     #[test]
     fn indicators_are_read_by_kind_or_by_look() {

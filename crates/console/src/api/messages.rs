@@ -71,7 +71,7 @@ enum DecisionName {
 pub(super) struct Why {
     /// Whoever reads the audit log reads it.
     #[schema(max_length = 500)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// Messages that a query finds, the newest first, or with `sort:score` the oddest.

@@ -5,8 +5,8 @@ use crate::read::position;
 use crate::record::Snapshot;
 use crate::store::Store;
 use rusqlite::{OptionalExtension, Row};
-use thymus_event::TenantId;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
+use thymus_event::{EventId, TenantId};
 
 /// The largest snapshot unpacked, in bytes: what a damaged file may make us allocate.
 const SNAPSHOT_BYTES_MAX: usize = 1 << 30;
@@ -26,6 +26,15 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// One fact.
+    pub fn evidence(&self, tenant: TenantId, id: EventId) -> Result<Option<Evidence>, StoreError> {
+        let sql = "SELECT body FROM evidence WHERE tenant = ?1 AND id = ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let body = statement.query_row((tenant.0, id.0), |row| row.get::<_, String>(0)).optional()?;
+        let read = |body: String| serde_json::from_str(&body);
+        body.map(read).transpose().map_err(|_| StoreError::Damaged("evidence that cannot be read".to_owned()))
     }
 
     /// All evidence behind `version`, oldest first, each with the version that it makes.
