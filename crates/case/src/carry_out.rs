@@ -8,6 +8,9 @@ use thymus_event::verdict::Action;
 /// How long a message is waited for that was not delivered yet: mail systems give up after days, but warn after hours.
 const DELIVERY_HOURS_MAX: i64 = 24;
 
+/// How long a refusal is not taken for an answer: an account that is being set up refuses as one that will never be.
+const REFUSAL_HOURS_MAX: i64 = 1;
+
 /// The first wait, and the shortest, in milliseconds: a copy often comes before the message is delivered.
 const WAIT_MS_MIN: i64 = 250;
 
@@ -43,6 +46,13 @@ pub enum Step {
     Later,
 }
 
+impl Step {
+    /// Whether a mailbox is opened for it.
+    pub const fn touches(self) -> bool {
+        matches!(self, Self::Bring | Self::GiveBack)
+    }
+}
+
 impl Stands {
     /// Whether a person said yes to what is wanted, or it was begun already: then it is ended, too.
     pub const fn goes_on(&self) -> bool {
@@ -66,16 +76,51 @@ impl Stands {
     }
 }
 
+/// What a provider said of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// It is so, and was read back.
+    Done,
+    /// The message was never seen in the mailbox.
+    NotYet,
+    /// Its owner took it away.
+    Gone,
+    /// Not now.
+    Later,
+    /// Not ever as things are.
+    Refused,
+}
+
+/// What follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The intent has come to this, for this reason; where it is empty, for the one that the provider gave.
+    Is(IntentState, &'static str),
+    /// It is tried again at this time.
+    Again(Timestamp),
+}
+
+/// What follows from what came of a step that is tried since then. Giving back is never given up: what was taken from
+/// somebody is owed to them.
+pub fn next(step: Step, wanted: Action, came: Came, since: Timestamp, now: Timestamp) -> Next {
+    let gives_back = step == Step::GiveBack || wanted == Action::Allow;
+    let is_over = |hours| now >= since.plus_hours(hours);
+    let done = if step == Step::GiveBack { IntentState::Reverted } else { IntentState::Confirmed };
+    match came {
+        Came::Done => Next::Is(done, ""),
+        Came::NotYet | Came::Gone if gives_back => Next::Is(done, "there was nothing to give back"),
+        Came::Gone => Next::Is(IntentState::Failed, "the mailbox's owner took it away"),
+        Came::NotYet if is_over(DELIVERY_HOURS_MAX) => Next::Is(IntentState::Failed, "it was never delivered there"),
+        Came::Refused if !gives_back && is_over(REFUSAL_HOURS_MAX) => Next::Is(IntentState::Failed, ""),
+        Came::NotYet | Came::Later | Came::Refused => Next::Again(again_at(since, now)),
+    }
+}
+
 /// When to try again what is so since then: soon at first, and ever more slowly. The same times give the same answer.
 pub fn again_at(since: Timestamp, now: Timestamp) -> Timestamp {
     let age = now.millis().saturating_sub(since.millis());
     let wait = (age / WAIT_SHARE).clamp(WAIT_MS_MIN, WAIT_MS_MAX);
     Timestamp::from_millis(now.millis().saturating_add(wait))
-}
-
-/// Whether a message that is waited for since then will not be delivered any more.
-pub fn is_given_up(since: Timestamp, now: Timestamp) -> bool {
-    now >= since.plus_hours(DELIVERY_HOURS_MAX)
 }
 
 #[cfg(test)]
@@ -118,12 +163,41 @@ mod tests {
         let began = Timestamp::from_seconds(1_000);
         let mut now = began;
         let mut waits = Vec::new();
-        while !is_given_up(began, now) {
-            let next = again_at(began, now);
-            waits.push(next.millis() - now.millis());
-            now = next;
+        while let Next::Again(time) = next(Step::Bring, Action::Hold, Came::NotYet, began, now) {
+            waits.push(time.millis() - now.millis());
+            now = time;
         }
         assert_eq!((waits.first(), waits.last()), (Some(&WAIT_MS_MIN), Some(&WAIT_MS_MAX)));
         assert!(waits.is_sorted() && waits.len() < 250, "{}", waits.len());
+    }
+
+    #[test]
+    fn what_came_is_confirmed_waited_for_or_given_up() {
+        let began = Timestamp::from_seconds(1_000);
+        let after = |hours| began.plus_hours(hours);
+        let bring = |came, hours| next(Step::Bring, Action::Hold, came, began, after(hours));
+        assert_eq!(bring(Came::Done, 30), Next::Is(IntentState::Confirmed, ""));
+        assert!(matches!(bring(Came::Later, 1000), Next::Again(_)), "a server that is down is waited for");
+        assert!(matches!(bring(Came::Refused, 0), Next::Again(_)));
+        assert_eq!(bring(Came::Refused, 1), Next::Is(IntentState::Failed, ""));
+        assert!(matches!(bring(Came::Gone, 0), Next::Is(IntentState::Failed, why) if !why.is_empty()));
+        assert!(matches!(bring(Came::NotYet, 24), Next::Is(IntentState::Failed, why) if !why.is_empty()));
+    }
+
+    #[test]
+    fn giving_back_is_never_given_up() {
+        let began = Timestamp::from_seconds(1_000);
+        let late = began.plus_hours(1_000);
+        for (step, wanted, end) in [
+            (Step::GiveBack, Action::Hold, IntentState::Reverted),
+            (Step::Bring, Action::Allow, IntentState::Confirmed),
+        ] {
+            for came in [Came::Later, Came::Refused] {
+                assert!(matches!(next(step, wanted, came, began, late), Next::Again(_)));
+            }
+            for came in [Came::Done, Came::Gone, Came::NotYet] {
+                assert!(matches!(next(step, wanted, came, began, began), Next::Is(state, _) if state == end));
+            }
+        }
     }
 }

@@ -15,6 +15,7 @@ mod explain;
 mod intents;
 mod logs;
 mod look_again;
+mod mailboxes;
 mod prune;
 mod recall;
 mod run;

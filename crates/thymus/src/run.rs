@@ -3,6 +3,7 @@
 //! The store is the queue. A message is said to be taken when it is committed there, and is to be judged until its verdict
 //! is committed with all that follows from it; so a kill at any moment loses nothing and judges nothing twice.
 
+mod act;
 mod check;
 mod commit;
 mod decode;
@@ -23,7 +24,9 @@ use crate::cli::{failure, settings};
 use crate::console;
 use crate::logs::stop::Stop;
 use crate::look_again::Rules;
+use crate::mailboxes;
 use crate::recall::Border;
+use act::Actor;
 use anyhow::Context;
 use check::Checker;
 use commit::Committer;
@@ -76,6 +79,7 @@ fn serve(
     let reader = Store::open_read_only(&config.store_path())?;
     let runtime = console::runtime()?;
     let checker = Checker::of(config, &runtime)?;
+    let acting = act(config, shared, source, &runtime, stop)?;
     let (wake, woken) = bounded(1);
     let (logs, told) = Logs::new(config, Arc::clone(shared), Arc::clone(stop));
     let judge = Judge::new(reader, Arc::clone(shared), Arc::clone(source), config, woken, told, Arc::clone(stop))?;
@@ -104,7 +108,7 @@ fn serve(
     }
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
-    let others = following.into_iter().chain(announcing).chain(asking);
+    let others = following.into_iter().chain(announcing).chain(asking).chain(acting);
     for worker in decoders.into_iter().chain([committing, judging, retaining]).chain(others) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
     }
@@ -127,6 +131,26 @@ fn announce(
         thread(announcer.name(), move || announcer.run())
     };
     hearers.into_iter().map(begin).collect()
+}
+
+/// Starts who acts in mailboxes, where there is a way into them.
+fn act(
+    config: &Config,
+    shared: &Arc<SharedWriter>,
+    source: &Arc<EmailSource>,
+    runtime: &Runtime,
+    stop: &Arc<Stop>,
+) -> anyhow::Result<Option<JoinHandle<()>>> {
+    let Some(provider) = mailboxes::provider(config)? else {
+        if config.act.goes_beyond_watching() {
+            tracing::warn!("imap.host names no server: nothing that [act] allows is done");
+        }
+        return Ok(None);
+    };
+    let store = Store::open_read_only(&config.store_path())?;
+    let (shared, source, stop) = (Arc::clone(shared), Arc::clone(source), Arc::clone(stop));
+    let actor = Actor::new(store, shared, source, config, Arc::new(provider), runtime.handle().clone(), stop)?;
+    thread("act", move || actor.run()).map(Some)
 }
 
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> anyhow::Result<JoinHandle<()>> {

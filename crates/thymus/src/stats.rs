@@ -1,10 +1,12 @@
 //! `thymus stats`: what the store holds, and how the sources of events are doing.
 
+mod mailboxes;
 pub(crate) mod sources;
 
 use crate::cli::args::Global;
 use crate::cli::{json, settings};
 use crate::terminal::{Style, grouped, plain};
+use mailboxes::Mailboxes;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use thymus_event::SourceHealth;
@@ -18,12 +20,14 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
     let stats = store.stats(config.organisation.tenant)?;
     let health = store.source_health(config.organisation.tenant)?;
     let untidy = store.untidy()?;
+    let mailboxes = Mailboxes::of(&store, &config)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if global.json {
-        json::write(&mut out, &as_json(&stats, &health, &untidy))?;
+        json::write(&mut out, &as_json(&stats, &health, &untidy, &mailboxes))?;
     } else {
         writeln!(out, "{}", Style::of_stdout().strong(&plain(&path.display().to_string())))?;
         print(&stats, &mut out)?;
+        mailboxes.print(&mut out)?;
         print_untidy(&untidy, &mut out)?;
         sources::print(&health, &mut out)?;
     }
@@ -31,7 +35,7 @@ pub(crate) fn run(global: &Global) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_json(stats: &Stats, health: &[SourceHealth], untidy: &[u32]) -> Value {
+fn as_json(stats: &Stats, health: &[SourceHealth], untidy: &[u32], mailboxes: &Mailboxes) -> Value {
     let by = |pairs: Vec<(&'static str, u64)>| -> serde_json::Map<String, Value> {
         pairs.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
     };
@@ -48,6 +52,7 @@ fn as_json(stats: &Stats, health: &[SourceHealth], untidy: &[u32]) -> Value {
         "defects": stats.defects,
         "counters": stats.counters,
         "visits": stats.visits,
+        "mailboxes": mailboxes.as_json(),
         "sources": sources::as_json(health),
         "raw_bytes": stats.raw_bytes,
         "packs_bytes": stats.packs_bytes,

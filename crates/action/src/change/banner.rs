@@ -2,6 +2,7 @@
 //! character escaped that is not plain.
 
 use super::Level;
+use super::link::without_links;
 use std::fmt::Write;
 
 /// The longest reason shown, in characters.
@@ -24,6 +25,7 @@ pub(super) struct Seals {
 impl Banner {
     pub(super) fn of(why: &str, level: Level, help: &str, seals: Seals) -> Self {
         let why: String = why.chars().map(|c| if c.is_control() { ' ' } else { c }).take(WHY_CHARS_MAX).collect();
+        let why = without_links(&why);
         let mut sentences = vec!["Be careful with this message.".to_owned(), why.trim().to_owned()];
         if seals.closed {
             sentences.push("It is encrypted, so nothing inside it was changed: open its links and attachments only if you expected it.".to_owned());

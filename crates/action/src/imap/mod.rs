@@ -61,7 +61,7 @@ impl Imap {
     /// # Errors
     /// What a server said, and at what.
     pub async fn check(&self, mailbox: &Address) -> Result<Vec<String>, ProviderError> {
-        let _turn = self.turns.wait(mailbox).await;
+        let _turn = self.turns.wait(&self.config.owner(mailbox)).await;
         let (mut own, vault) = self.open(mailbox).await?;
         let found = folders(&self.config, &mut own, mailbox).await.map_err(|fault| fault.during("listing folders"))?;
         own.close().await;
@@ -98,7 +98,7 @@ impl Imap {
     }
 
     async fn do_bring(&self, order: &Order) -> Result<Presence<Receipt>, ProviderError> {
-        let _turn = self.turns.wait(&order.mailbox).await;
+        let _turn = self.turns.wait(&self.config.owner(&order.mailbox)).await;
         let mut desk = self.desk(order).await?;
         let brought = bring(&mut desk).await;
         desk.close().await;
@@ -106,7 +106,7 @@ impl Imap {
     }
 
     async fn do_state(&self, order: &Order) -> Result<Presence<Standing>, ProviderError> {
-        let _turn = self.turns.wait(&order.mailbox).await;
+        let _turn = self.turns.wait(&self.config.owner(&order.mailbox)).await;
         let mut desk = self.desk(order).await?;
         let sight = desk.look().await.map_err(|fault| fault.during("looking"));
         desk.close().await;

@@ -1,7 +1,7 @@
 //! A logged-in connection, and the few commands that are used on it. Every command is answered within a time and a number of
 //! bytes, and its result is looked at: the library's own helpers take a refused FETCH or STORE for an empty one.
 
-use super::config::{ImapConfig, Limits, Login, Security, fill};
+use super::config::{ImapConfig, Limits, Login, Security};
 use super::fault::{Fault, Outcome, words};
 use super::wire::{Tls, Wire, connect};
 use async_imap::imap_proto::{AttributeValue, MailboxDatum, NameAttribute, Response, ResponseCode, Status};
@@ -297,12 +297,12 @@ async fn greet(config: &ImapConfig, tls: Option<&Tls>) -> Outcome<Client<Wire>> 
 async fn log_in(config: &ImapConfig, client: Client<Wire>, mailbox: &Address) -> Outcome<async_imap::Session<Wire>> {
     let password = config.password.reveal();
     let session = match &config.login {
-        Login::Master { owner, master, separator } => {
-            client.login(format!("{}{separator}{master}", fill(owner, mailbox)), password).await
+        Login::Master { master, separator, .. } => {
+            client.login(format!("{}{separator}{master}", config.owner(mailbox)), password).await
         }
         Login::Service { account, .. } => client.login(account, password).await,
-        Login::Authorize { owner, account } => {
-            client.authenticate("PLAIN", Plain(format!("{}\0{account}\0{password}", fill(owner, mailbox)))).await
+        Login::Authorize { account, .. } => {
+            client.authenticate("PLAIN", Plain(format!("{}\0{account}\0{password}", config.owner(mailbox)))).await
         }
     };
     session.map_err(|(error, _)| match Fault::from(error) {

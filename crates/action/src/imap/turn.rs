@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use thymus_event::Address;
 use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
 
 /// Hands out turns.
 pub(super) struct Turns {
     all: Semaphore,
     /// Only of mailboxes that somebody has, or waits for.
-    mailboxes: Mutex<BTreeMap<Address, Arc<tokio::sync::Mutex<()>>>>,
+    mailboxes: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// A turn; over when it is dropped.
 pub(super) struct Turn<'a> {
     turns: &'a Turns,
-    mailbox: Address,
+    mailbox: String,
     alone: Option<OwnedMutexGuard<()>>,
     _one_of_all: Option<SemaphorePermit<'a>>,
 }
@@ -26,15 +25,15 @@ impl Turns {
     }
 
     /// Waits for the mailbox first, so that who waits for a busy mailbox keeps nobody from another.
-    pub(super) async fn wait(&self, mailbox: &Address) -> Turn<'_> {
-        let lock = Arc::clone(self.mailboxes().entry(mailbox.clone()).or_default());
+    pub(super) async fn wait(&self, mailbox: &str) -> Turn<'_> {
+        let lock = Arc::clone(self.mailboxes().entry(mailbox.to_owned()).or_default());
         let mut turn =
-            Turn { turns: self, mailbox: mailbox.clone(), alone: Some(lock.lock_owned().await), _one_of_all: None };
+            Turn { turns: self, mailbox: mailbox.to_owned(), alone: Some(lock.lock_owned().await), _one_of_all: None };
         turn._one_of_all = self.all.acquire().await.ok();
         turn
     }
 
-    fn mailboxes(&self) -> std::sync::MutexGuard<'_, BTreeMap<Address, Arc<tokio::sync::Mutex<()>>>> {
+    fn mailboxes(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<tokio::sync::Mutex<()>>>> {
         self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

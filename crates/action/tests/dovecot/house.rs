@@ -1,5 +1,6 @@
 //! A Dovecot of Debian's package, with its own configuration and mail in a folder of the test, on loopback.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -12,7 +13,7 @@ use thymus_event::Address;
 
 /// Longer than anything here should take, on a machine that is busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-const MASTER_PASSWORD: &str = "master secret";
+pub(crate) const MASTER_PASSWORD: &str = "master secret";
 pub(crate) const USER_PASSWORD: &str = "user secret";
 
 /// What a test wants of its server.
@@ -51,7 +52,7 @@ pub(crate) fn house(users: &[&str], wish: &Wish) -> Option<House> {
     Some(house)
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -111,7 +112,7 @@ fn certificate(folder: &Path) -> String {
     format!("ssl = yes\nssl_cert = <{at}/cert.pem\nssl_key = <{at}/key.pem\n")
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0)
 }
 
@@ -133,6 +134,7 @@ impl House {
                 master: "thymus".to_owned(),
                 separator: "*".to_owned(),
             },
+            owners: BTreeMap::new(),
             password: Password::new(MASTER_PASSWORD),
             junk: "Junk".to_owned(),
             hold: HoldPlace::Mailbox { folder: "Thymus".to_owned() },

@@ -75,3 +75,12 @@ async fn a_wrong_password_and_a_server_that_is_not_there_are_told_apart() {
     let folders = provider(house.config()).check(&address(ANN)).await.unwrap();
     assert_eq!(folders, ["INBOX", "Junk", "Thymus", "Trash"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_who_logs_in_by_another_name() {
+    let Some(house) = house(&["asmith"], &Wish::default()) else { return };
+    let mut owner = Owner::log_in(house.port, "asmith", house::USER_PASSWORD).await;
+    owner.put("INBOX", "(\\Seen)", DATE, &delivered(1)).await;
+    let owners = [(address(ANN), "asmith".to_owned())].into();
+    works(&provider(ImapConfig { owners, ..house.config() }), &mut owner).await;
+}

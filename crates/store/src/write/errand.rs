@@ -139,12 +139,15 @@ impl Writer {
         Ok(())
     }
 
-    /// What is to be done about a message in a mailbox is not looked at before then.
+    /// What is to be done about a message in a mailbox is not looked at before then; unless a later intent took this one's place.
     pub fn postpone(&mut self, intent: IntentId, until: Timestamp) -> Result<(), StoreError> {
         let recipient = self.filed(intent)?.recipient;
+        let IntentId { batch, message, ordinal } = intent;
         self.within_batch(|writer| {
-            let sql = "UPDATE errand SET due = ?3 WHERE message = ?1 AND recipient = ?2";
-            writer.conn.prepare_cached(sql)?.execute((intent.message as i64, recipient, until.millis()))?;
+            let sql =
+                "UPDATE errand SET due = ?5 WHERE message = ?2 AND recipient = ?4 AND batch = ?1 AND ordinal = ?3";
+            let row = (batch as i64, message as i64, ordinal, recipient, until.millis());
+            writer.conn.prepare_cached(sql)?.execute(row)?;
             Ok(())
         })
     }

@@ -3,6 +3,7 @@
 mod console;
 mod dns;
 mod environment;
+mod imap;
 mod listener;
 mod logs;
 mod mistake;
@@ -14,6 +15,7 @@ mod signal;
 
 pub(crate) use console::Console;
 pub(crate) use dns::Dns;
+pub(crate) use imap::Imap;
 pub(crate) use listener::Listener;
 pub(crate) use logs::Logs;
 pub(crate) use network::Network;
@@ -60,6 +62,8 @@ pub(crate) struct Config {
     pub(crate) syslog: Syslog,
     /// Where it is written down.
     pub(crate) event_file: EventFile,
+    /// The way into mailboxes.
+    pub(crate) imap: Imap,
     /// What is looked at.
     pub(crate) signals: Signals,
 }
@@ -146,6 +150,7 @@ impl Config {
         self.dns.servers().map_err(super::failure::usage)?;
         self.webhook.target().map_err(super::failure::usage)?;
         self.syslog.target().map_err(super::failure::usage)?;
+        self.imap.check().map_err(super::failure::usage)?;
         crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;
         Budgets::of(&self.policy).map_err(|error| super::failure::usage(error.to_string()))?;
         Ok(self)

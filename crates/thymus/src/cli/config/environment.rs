@@ -8,7 +8,7 @@ use toml::{Table, Value};
 const PREFIX: &str = "THYMUS_";
 
 /// Variables with the prefix that are not keys of the configuration: secrets are none, so that nothing shows them.
-const OTHERS: [&str; 2] = ["THYMUS_CONFIG", "THYMUS_WEBHOOK_SECRET"];
+const OTHERS: [&str; 3] = ["THYMUS_CONFIG", "THYMUS_WEBHOOK_SECRET", super::imap::PASSWORD];
 
 /// Lays the variables over a configuration. A variable that names no key is an error, as in the file.
 pub(super) fn apply(config: Config, variables: impl Iterator<Item = (OsString, OsString)>) -> anyhow::Result<Config> {
