@@ -17,17 +17,49 @@ mod tests;
 mod transfer;
 mod walk;
 
-use crate::{Order, original};
+use crate::{Order, Original, original};
 use banner::Banner;
 use link::Locker;
 use thymus_event::verdict::Action;
-use thymus_event::{LinkBase, Seal, SealKey};
+use thymus_event::{Address, LinkBase, Seal, SealKey};
 use walk::{Walk, seals, wrapped};
 
 /// The field that a changed copy is known by, and cannot be forged.
 const FIELD: &str = "X-Thymus-Intent";
 const PURPOSE: &str = "thymus 2026-11 changed copy";
 const BOUNDARY_PURPOSE: &str = "thymus 2026-11 boundary";
+
+/// What a message says of itself: that it is a changed copy. Anybody could have written that; the seal decides.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    intent: String,
+    seal: Seal,
+}
+
+impl Mark {
+    /// Reads a message's mark, where it has one.
+    pub fn of(raw: &[u8]) -> Option<Self> {
+        Self::of_head(original::split(raw).0)
+    }
+
+    fn of_head(head: &[u8]) -> Option<Self> {
+        let mark = original::field(head, FIELD.to_ascii_lowercase().as_bytes())?;
+        // What follows is the message's own: its first line may be written as if it continued ours.
+        let mut words = mark.split_ascii_whitespace();
+        let (intent, seal) = (words.next()?.to_owned(), words.next()?);
+        Some(Self { intent, seal: Seal::parse(seal)? })
+    }
+
+    /// Whether it is ours: of a copy that was made for this mailbox, of this original.
+    pub fn is_ours(&self, key: &SealKey, mailbox: &Address, original: &Original) -> bool {
+        self.seal == seal(key, &self.intent, mailbox, original)
+    }
+}
+
+fn seal(key: &SealKey, intent: &str, mailbox: &Address, original: &Original) -> Seal {
+    let body = original.body();
+    key.seal(PURPOSE, &[intent.as_bytes(), mailbox.as_str().as_bytes(), body.as_bytes()])
+}
 
 /// How changed messages look.
 #[derive(Clone, Debug)]
@@ -75,22 +107,18 @@ impl Changer {
         if walk.pending {
             changed = wrapped(&changed, &banner, &self.boundary(order));
         }
-        let mark = format!("{FIELD}: {} {}\r\n", order.intent, self.seal(order.intent.as_str(), order));
+        let mark = format!(
+            "{FIELD}: {} {}\r\n",
+            order.intent,
+            seal(&self.key, order.intent.as_str(), &order.mailbox, &order.original)
+        );
         [mark.as_bytes(), &changed].concat()
     }
 
     /// The intent that a header's message was made for: by us, for this mailbox, of this original.
     pub(crate) fn intent_of(&self, head: &[u8], order: &Order) -> Option<String> {
-        let mark = original::field(head, FIELD.to_ascii_lowercase().as_bytes())?;
-        // What follows is the message's own: its first line may be written as if it continued ours.
-        let mut words = mark.split_ascii_whitespace();
-        let (intent, seal) = (words.next()?, words.next()?);
-        (Seal::parse(seal)? == self.seal(intent, order)).then(|| intent.to_owned())
-    }
-
-    fn seal(&self, intent: &str, order: &Order) -> Seal {
-        let body = order.original.body();
-        self.key.seal(PURPOSE, &[intent.as_bytes(), order.mailbox.as_str().as_bytes(), body.as_bytes()])
+        let mark = Mark::of_head(head)?;
+        mark.is_ours(&self.key, &order.mailbox, &order.original).then_some(mark.intent)
     }
 
     /// A boundary that nobody who writes a message can know.

@@ -63,6 +63,6 @@ fn is_same(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case("INBOX") && other.eq_ignore_ascii_case("INBOX")
 }
 
-fn is_foreign(config: &ImapConfig, prefix: &str, name: &str) -> bool {
+pub(super) fn is_foreign(config: &ImapConfig, prefix: &str, name: &str) -> bool {
     prefix.is_empty() && config.foreign.iter().any(|foreign| name.starts_with(foreign))
 }

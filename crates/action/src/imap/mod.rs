@@ -8,11 +8,13 @@ mod criteria;
 mod desk;
 mod fault;
 mod folders;
+mod reader;
 mod session;
 mod turn;
 mod wire;
 
 pub use config::{HoldPlace, ImapConfig, Limits, Login, Password, Security, common_foreign};
+pub use reader::{Message, OpenMailbox, Reader, Size, Uids};
 
 use crate::change::Changer;
 use crate::mailbox::{Sight, Wanted, plan, presence, standing};

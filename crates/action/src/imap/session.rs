@@ -14,11 +14,16 @@ use tokio::time::timeout;
 /// Bytes of a greeting and of what is said until one is logged in.
 const HELLO_BYTES_MAX: usize = 64 << 10;
 
+/// Bytes of what a server says of one folder while nobody asks.
+const IDLE_BYTES_MAX: usize = 1 << 20;
+
 /// A session with a mailbox.
 pub(super) struct Session {
     inner: async_imap::Session<Wire>,
     limits: Limits,
     can: Abilities,
+    /// Whether messages came while something else was asked.
+    has_news: bool,
 }
 
 /// What the server can do beyond RFC 3501.
@@ -30,12 +35,16 @@ pub(super) struct Abilities {
     pub can_expunge: bool,
     /// Folders marked by their use (RFC 6154).
     pub knows_uses: bool,
+    /// IDLE (RFC 2177).
+    pub can_idle: bool,
 }
 
 /// A folder that was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Opened {
     pub uid_validity: u32,
+    /// What the next message will be called; 0 where the server does not say.
+    pub uid_next: u32,
     /// Whether new keywords can be stored.
     pub takes_keywords: bool,
 }
@@ -47,6 +56,7 @@ pub(super) struct Listed {
     pub delimiter: Option<String>,
     pub is_junk: bool,
     pub is_trash: bool,
+    pub is_sent: bool,
     /// Nothing is delivered there: it cannot be opened, is a view of others, or holds what its owner wrote.
     pub is_no_place: bool,
 }
@@ -57,6 +67,7 @@ pub(super) struct Fetched {
     pub uid: u32,
     pub flags: Vec<String>,
     pub date: String,
+    pub size: u32,
     pub bytes: Vec<u8>,
 }
 
@@ -66,7 +77,7 @@ impl Session {
         let opening = async {
             let client = greet(config, tls).await?;
             let inner = log_in(config, client, mailbox).await?;
-            let mut session = Self { inner, limits: config.limits, can: Abilities::default() };
+            let mut session = Self { inner, limits: config.limits, can: Abilities::default(), has_news: false };
             session.can = session.abilities().await?;
             Ok(session)
         };
@@ -84,6 +95,7 @@ impl Session {
                 for ability in list.iter().map(|ability| format!("{ability:?}").to_ascii_uppercase()) {
                     can.can_move |= ability.contains("\"MOVE\"");
                     can.can_expunge |= ability.contains("\"UIDPLUS\"");
+                    can.can_idle |= ability.contains("\"IDLE\"");
                     can.knows_uses |= ability.contains("\"SPECIAL-USE\"");
                 }
             }
@@ -122,7 +134,7 @@ impl Session {
     }
 
     async fn open_folder(&mut self, verb: &str, folder: &str) -> Outcome<Opened> {
-        let mut opened = Opened { uid_validity: 0, takes_keywords: false };
+        let mut opened = Opened { uid_validity: 0, uid_next: 0, takes_keywords: false };
         let mut read_only = false;
         self.command(&format!("{verb} {}", quoted(folder)?), |response| {
             let code = match response {
@@ -132,6 +144,7 @@ impl Session {
             };
             match code {
                 Some(ResponseCode::UidValidity(value)) => opened.uid_validity = *value,
+                Some(ResponseCode::UidNext(value)) => opened.uid_next = *value,
                 Some(ResponseCode::PermanentFlags(flags)) => {
                     opened.takes_keywords = flags.iter().any(|flag| flag == "\\*")
                 }
@@ -149,12 +162,13 @@ impl Session {
     /// Messages of the opened folder that meet these criteria, in their order.
     pub(super) async fn search(&mut self, criteria: &str) -> Outcome<Vec<u32>> {
         let mut uids = Vec::new();
-        self.command(&format!("UID SEARCH {criteria}"), |response| {
-            if let Response::MailboxData(MailboxDatum::Search(found)) = response {
-                uids.extend_from_slice(found);
-            }
+        let mut has_news = false;
+        self.command(&format!("UID SEARCH {criteria}"), |response| match response {
+            Response::MailboxData(MailboxDatum::Search(found)) => uids.extend_from_slice(found),
+            other => has_news |= is_news(other),
         })
         .await?;
+        self.has_news |= has_news;
         uids.sort_unstable();
         Ok(uids)
     }
@@ -163,6 +177,7 @@ impl Session {
     pub(super) async fn fetch(&mut self, uids: &[u32], section: &str) -> Outcome<Vec<Fetched>> {
         let set: Vec<_> = uids.iter().map(u32::to_string).collect();
         let mut fetched: Vec<Fetched> = Vec::new();
+        let mut has_news = false;
         self.command(&format!("UID FETCH {} (UID FLAGS INTERNALDATE {section})", set.join(",")), |response| {
             if let Response::Fetch(_, attributes) = response {
                 let one = Fetched::of(attributes);
@@ -171,8 +186,10 @@ impl Session {
                     fetched.push(one);
                 }
             }
+            has_news |= is_news(response);
         })
         .await?;
+        self.has_news |= has_news;
         fetched.sort_by_key(|one| one.uid);
         fetched.dedup_by_key(|one| one.uid);
         Ok(fetched)
@@ -231,10 +248,67 @@ impl Session {
         .await
     }
 
+    /// Waits until the opened folder has news, so long at most (RFC 2177).
+    pub(super) async fn idle(&mut self, up_to: Duration) -> Outcome<()> {
+        if std::mem::take(&mut self.has_news) {
+            return Ok(());
+        }
+        let (inner, time) = (&mut self.inner, self.limits.command);
+        inner.as_mut().allow(IDLE_BYTES_MAX);
+        let (tag, has_news) = within(time, begin_idle(inner)).await?;
+        if !has_news && let Ok(ended) = timeout(up_to, news(inner)).await {
+            ended?;
+        }
+        within(time, async {
+            let stream = inner.as_mut();
+            stream.write_all(b"DONE\r\n").await?;
+            stream.flush().await?;
+            finished(inner, &tag, &mut |_| {}).await
+        })
+        .await
+    }
+
     /// Says good-bye; nothing depends on the answer.
     pub(super) async fn close(mut self) {
         _ = self.command("LOGOUT", |_| {}).await;
     }
+}
+
+/// Asks to be told; whether there was something at once.
+async fn begin_idle(inner: &mut async_imap::Session<Wire>) -> Outcome<(Tag, bool)> {
+    let tag = inner.run_command("IDLE").await?;
+    let mut has_news = false;
+    loop {
+        let response = inner.read_response().await?.ok_or(Fault::Broken("the server closed the connection"))?;
+        match response.parsed() {
+            Response::Continue(_) => return Ok((tag, has_news)),
+            Response::Done { tag: of, status, outcome, .. } if *of == tag => {
+                judged(status, outcome)?;
+                return Err(Fault::Broken("the server ended IDLE by itself"));
+            }
+            other => has_news |= is_news(other),
+        }
+    }
+}
+
+/// Reads until messages have come.
+async fn news(inner: &mut async_imap::Session<Wire>) -> Outcome<()> {
+    loop {
+        let response = inner.read_response().await?.ok_or(Fault::Broken("the server closed the connection"))?;
+        match response.parsed() {
+            Response::Data { status: Status::Bye, .. } => {
+                return Err(Fault::Broken("the server closed the connection"));
+            }
+            other if is_news(other) => return Ok(()),
+            _ => {}
+        }
+        while inner.unsolicited_responses.try_recv().is_ok() {}
+    }
+}
+
+/// Whether a folder has more messages than before, or may have.
+fn is_news(response: &Response<'_>) -> bool {
+    matches!(response, Response::MailboxData(MailboxDatum::Exists(_) | MailboxDatum::Recent(_)))
 }
 
 type Tag = async_imap::imap_proto::RequestId;
@@ -332,7 +406,8 @@ impl Listed {
             NameAttribute::Junk => self.is_junk = true,
             NameAttribute::Trash => self.is_trash = true,
             NameAttribute::NoSelect | NameAttribute::All | NameAttribute::Flagged => self.is_no_place = true,
-            NameAttribute::Drafts | NameAttribute::Sent => self.is_no_place = true,
+            NameAttribute::Drafts => self.is_no_place = true,
+            NameAttribute::Sent => (self.is_sent, self.is_no_place) = (true, true),
             NameAttribute::Extension(name) if name.eq_ignore_ascii_case("\\NonExistent") => self.is_no_place = true,
             _ => {}
         }
@@ -346,6 +421,7 @@ impl Fetched {
             match attribute {
                 AttributeValue::Uid(uid) => one.uid = *uid,
                 AttributeValue::Flags(flags) => one.flags = flags.iter().map(ToString::to_string).collect(),
+                AttributeValue::Rfc822Size(size) => one.size = *size,
                 AttributeValue::InternalDate(date) => one.date = date.to_string(),
                 AttributeValue::BodySection { data: Some(data), .. } => one.bytes = data.to_vec(),
                 _ => {}
