@@ -14,6 +14,7 @@ mod erasure;
 mod error;
 mod indicator;
 mod lock;
+mod mailbox;
 mod migrate;
 mod news;
 mod pack;
@@ -38,6 +39,7 @@ pub use erasure::{Erased, ErasureEntry, ErasureOrder, Expired, Retention, Subjec
 pub use error::{QueryError, StoreError};
 pub use indicator::{INDICATORS_MAX, IndicatorKey, indicators_of};
 pub use lock::ServiceLock;
+pub use mailbox::{MailboxFolder, ReadFor, ReadUntil};
 pub use news::{Appendix, News, ToldUntil};
 pub use pack::RAW_BYTES_MAX;
 pub use policy_change::PolicyChange;

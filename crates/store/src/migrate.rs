@@ -26,6 +26,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/015_output.sql"),
     include_str!("schema/016_policy_change.sql"),
     include_str!("schema/017_api_token.sql"),
+    include_str!("schema/018_mailbox.sql"),
 ];
 
 /// The schema version of this program.

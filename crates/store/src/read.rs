@@ -10,6 +10,7 @@ mod errand;
 mod familiar;
 mod intent;
 mod logs;
+mod mailbox;
 mod message;
 mod news;
 mod odd;

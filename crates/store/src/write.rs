@@ -23,6 +23,7 @@ mod errand;
 mod evidence;
 mod intent;
 mod logs;
+mod mailbox;
 mod message;
 mod news;
 mod reassessment;

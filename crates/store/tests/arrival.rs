@@ -8,7 +8,9 @@ use support::{TENANT, address, assessment, id, raw, record, verdict};
 use thymus_event::email::{AuthResult, Authentication, ReversePath};
 use thymus_event::verdict::Action;
 use thymus_event::{Address, Timestamp};
-use thymus_store::{Appended, ArrivalRecord, LogPosition, Store, StoreError, Stored, Writer};
+use thymus_store::{
+    Appended, ArrivalRecord, LogPosition, MailboxFolder, ReadFor, ReadUntil, Store, StoreError, Stored, Writer,
+};
 
 /// How long to wait for what takes milliseconds, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -44,6 +46,39 @@ fn copies_are_merged_and_their_recipients_added() {
     assert_eq!(all, [address("ann@corp.example"), address("bob@corp.example")]);
     assert_eq!(store.ends().unwrap().arrival, LogPosition(2));
     assert_eq!(store.ends().unwrap().message, LogPosition(1));
+}
+
+#[test]
+fn history_is_not_judged_as_it_comes_and_a_copy_of_other_bytes_is_merged() {
+    let (_folder, store, mut writer) = store();
+    writer.put_history(&record(1), &raw(1), &arrival(&["ann@corp.example"])).unwrap();
+    writer.put_history(&record(2), &raw(2), &arrival(&["ann@corp.example"])).unwrap();
+    writer.put_arrival(&record(3), &raw(3), &arrival(&["ann@corp.example"])).unwrap();
+    let bobs = arrival(&["bob@corp.example"]);
+    for n in [1, 3] {
+        assert_eq!(writer.put_copy(TENANT, id(n), &bobs).unwrap(), bobs.recipients);
+        assert_eq!(writer.put_copy(TENANT, id(n), &bobs).unwrap(), []);
+    }
+    let folder = MailboxFolder {
+        tenant: TENANT,
+        read_for: ReadFor::History,
+        mailbox: address("ann@corp.example"),
+        folder: "INBOX".to_owned(),
+    };
+    let until = ReadUntil { uid_validity: 7, uid: 3, time: Timestamp::from_seconds(1) };
+    writer.put_read_until(&folder, until).unwrap();
+    writer.commit().unwrap();
+    let live = store.unjudged_after(TENANT, LogPosition::default(), 10).unwrap();
+    assert!(!live.is_empty() && live.iter().all(|message| message.id == id(3)), "{live:?}");
+    assert_eq!(store.history_unjudged(TENANT).unwrap(), [id(1), id(2)].into());
+    assert_eq!(store.arrived_for(TENANT, id(1)).unwrap().len(), 2);
+    assert_eq!(store.read_until(&folder).unwrap(), Some(until));
+    assert_eq!(store.read_until(&MailboxFolder { read_for: ReadFor::Journal, ..folder }).unwrap(), None);
+    // One that comes live, too, for somebody else, is the service's to judge.
+    writer.put_arrival(&record(2), &raw(2), &arrival(&["eve@corp.example"])).unwrap();
+    writer.put_first_assessment(&assessment(verdict(1, 5.0, Action::Allow, &[])), &[]).unwrap();
+    writer.commit().unwrap();
+    assert!(store.history_unjudged(TENANT).unwrap().is_empty());
 }
 
 #[test]

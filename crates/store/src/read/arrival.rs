@@ -12,7 +12,7 @@ use thymus_event::{Address, EventId, TenantId};
 
 const UNJUDGED: &str = "SELECT a.seq, m.id, m.time, m.features_version, m.features FROM arrival a \
      JOIN message m ON m.seq = a.message LEFT JOIN standing s ON s.message = a.message \
-     WHERE a.seq > ?2 AND a.tenant = ?1 AND s.message IS NULL ORDER BY a.seq LIMIT ?3";
+     WHERE a.seq > ?2 AND a.tenant = ?1 AND a.past = 0 AND s.message IS NULL ORDER BY a.seq LIMIT ?3";
 
 impl Store {
     /// How far arrivals and messages go now.
