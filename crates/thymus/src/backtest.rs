@@ -16,6 +16,7 @@ mod verdicts;
 
 pub(crate) use judge::Judged;
 pub(crate) use plan::{Plan, processors};
+pub(crate) use progress::Progress;
 pub(crate) use read::{LogRead, Message};
 pub(crate) use verdicts::message_id;
 
@@ -28,7 +29,6 @@ use crate::terminal::Style;
 use anyhow::Context;
 use compare::Earlier;
 use judge::{Past, Sink};
-use progress::Progress;
 use std::io::{self, Write};
 use std::path::Path;
 use summary::Summary;

@@ -1,12 +1,14 @@
 //! `thymus`: command line, configuration, clock and wiring. What it decides is decided elsewhere.
 
 mod act;
+mod backfill;
 mod backtest;
 mod backup;
 mod campaigns;
 mod cli;
 mod clock;
 mod console;
+mod copies;
 mod credential;
 mod demo;
 mod erase;

@@ -7,12 +7,13 @@ mod act;
 mod check;
 mod commit;
 mod decode;
-mod judge;
+mod journal;
+pub(crate) mod judge;
 mod listening;
 mod log;
 mod logs;
 mod outputs;
-mod rebuild;
+pub(crate) mod rebuild;
 mod receive;
 mod registrar;
 mod retention;
@@ -31,6 +32,7 @@ use anyhow::Context;
 use check::Checker;
 use commit::Committer;
 use crossbeam_channel::bounded;
+use journal::Journal;
 use judge::Judge;
 use logs::Logs;
 use outputs::{Announcer, Configured};
@@ -93,6 +95,7 @@ fn serve(
     let retainer = Retainer::new(Arc::clone(shared), tenant, config.retention, Arc::clone(stop));
     let retaining = thread("retain", move || retainer.run())?;
     let (decoded, to_commit) = bounded(config.listener.queue_messages_max);
+    let journal = Journal::of(config, source, shared, &wake, stop)?;
     let committer = Committer::new(Arc::clone(shared), to_commit, wake);
     let committing = thread("commit", move || committer.run())?;
     let (queue, received) = Queue::new(config.listener.queue_messages_max);
@@ -106,8 +109,12 @@ fn serve(
     if let Some(opened) = console::open(config, shared, &runtime, stop, false)? {
         writeln!(io::stdout(), "The first administrator signs in here, once:\n  {}", opened.welcome)?;
     }
+    let watching = journal.map(|journal| journal.start(config, &runtime)).unwrap_or_default();
     let listened = listening::until_stopped(config, &runtime, queue, stop);
     stop.ask();
+    for task in watching {
+        runtime.block_on(task).map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
+    }
     let others = following.into_iter().chain(announcing).chain(asking).chain(acting);
     for worker in decoders.into_iter().chain([committing, judging, retaining]).chain(others) {
         worker.join().map_err(|_| anyhow::anyhow!("a part of the service broke: see the log"))?;
@@ -157,12 +164,20 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> anyhow::Result<Jo
     std::thread::Builder::new().name(name.to_owned()).spawn(work).context("cannot start a thread")
 }
 
-fn check(config: &Config) -> anyhow::Result<()> {
+/// Whether it is said who is inside.
+pub(crate) fn has_domains(config: &Config) -> anyhow::Result<()> {
     if config.organisation.domains.is_empty() {
         return Err(failure::usage("organisation.domains is empty: without it nobody can tell inside from outside"));
     }
-    if config.listener.lmtp.is_empty() && config.listener.smtp.is_empty() {
-        return Err(failure::usage("neither listener.lmtp nor listener.smtp names an address to listen on"));
+    Ok(())
+}
+
+fn check(config: &Config) -> anyhow::Result<()> {
+    has_domains(config)?;
+    if config.listener.lmtp.is_empty() && config.listener.smtp.is_empty() && !config.journal.is_wanted() {
+        return Err(failure::usage(
+            "no mail could come: neither listener.lmtp nor listener.smtp names an address to listen on, nor [journal] a mailbox",
+        ));
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Arguments, with help that teaches.
 
 pub(crate) mod act;
+mod backfill;
 pub(crate) mod erase;
 pub(crate) mod intents;
 mod users;
 
+pub(crate) use backfill::Backfill;
 pub(crate) use users::Users;
 
 use super::config::Signal;
@@ -61,6 +63,9 @@ pub(crate) enum Command {
     /// Read network, sign-in and audit logs into the store, once or while they are written
     #[command(after_help = LOGS)]
     Logs(Logs),
+    /// Learn from the last months of mailboxes, so that the organisation is known from the first day
+    #[command(after_help = backfill::HELP)]
+    Backfill(Backfill),
     /// The service: take copies of all mail in, and judge each as it comes
     #[command(after_help = RUN)]
     Run,

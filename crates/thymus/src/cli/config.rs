@@ -4,6 +4,7 @@ mod console;
 mod dns;
 mod environment;
 mod imap;
+mod journal;
 mod listener;
 mod logs;
 mod mistake;
@@ -16,6 +17,7 @@ mod signal;
 pub(crate) use console::Console;
 pub(crate) use dns::Dns;
 pub(crate) use imap::Imap;
+pub(crate) use journal::Journal;
 pub(crate) use listener::Listener;
 pub(crate) use logs::Logs;
 pub(crate) use network::Network;
@@ -42,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     /// How mail comes in.
     pub(crate) listener: Listener,
+    /// Mailboxes that mail comes in by.
+    pub(crate) journal: Journal,
     /// Which logs are followed.
     pub(crate) logs: Logs,
     /// Where people look.
@@ -143,6 +147,7 @@ impl Config {
     /// What types alone cannot say.
     fn check(self) -> anyhow::Result<Self> {
         self.listener.check().map_err(super::failure::usage)?;
+        self.journal.check(self.imap.is_wanted()).map_err(super::failure::usage)?;
         self.logs.check().map_err(super::failure::usage)?;
         self.console.check().map_err(super::failure::usage)?;
         self.rdap.list().map_err(super::failure::usage)?;

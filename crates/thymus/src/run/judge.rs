@@ -17,7 +17,6 @@ use thymus_case::{Arrived, Organisation, Policy, Setup};
 use thymus_event::email::ReversePath;
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Assessment, AssessmentReason};
-use thymus_signal::extract::RECIPIENTS_MAX;
 use thymus_signal::{Features, extract};
 use thymus_source::email::EmailSource;
 use thymus_store::{ArrivalRecord, LogPosition, SharedWriter, Store, StoredFeatures, Writer};
@@ -71,15 +70,7 @@ impl Judge {
         stop: Arc<Stop>,
     ) -> anyhow::Result<Self> {
         let rules = Rules::of(config, &store)?;
-        let organisation = &config.organisation;
-        let setup = Setup {
-            tenant: rules.tenant,
-            own_domains: organisation.domains.clone(),
-            policy: rules.policy.clone(),
-            learn_until: None,
-            signals_off: rules.signals_off.clone(),
-            inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
-        };
+        let setup = setup(config, &rules);
         let configured = config.policy.clone();
         Ok(Self { store, shared, source, configured, rules, setup, woken, logs, stop, wonder: None })
     }
@@ -111,7 +102,8 @@ impl Judge {
     fn begin(&self) -> anyhow::Result<State> {
         let began = std::time::Instant::now();
         let erasure = self.store.last_erasure(self.rules.tenant)?;
-        let rebuilt = rebuild::rebuild(&self.store, &self.rules, self.setup.clone(), || self.stop.is_asked())?;
+        let is_over = || self.stop.is_asked();
+        let rebuilt = rebuild::rebuild(&self.store, &self.rules, self.setup.clone(), is_over, |_, _| Ok(()))?;
         let Rebuilt { organisation, evidence, messages, unreadable } = rebuilt;
         tracing::info!(messages, unreadable, seconds = began.elapsed().as_secs_f64(), "ready to judge");
         Ok(State { organisation, at: LogPosition::default(), evidence, settled: None, erasure })
@@ -202,11 +194,7 @@ impl Judge {
             let arrival = ArrivalRecord { time, reverse_path, recipients, authentication };
             return Ok(extract(&read(&self.source, &raw, &arrival)));
         };
-        for recipient in recipients {
-            if features.recipients.len() < RECIPIENTS_MAX && !features.recipients.contains(&recipient) {
-                features.recipients.push(recipient);
-            }
-        }
+        rebuild::add_recipients(&mut features, recipients);
         Ok(features)
     }
 
@@ -264,6 +252,19 @@ impl Judge {
             }
             self.stop.wait(PAUSE);
         }
+    }
+}
+
+/// How the organisation is begun.
+pub(crate) fn setup(config: &Config, rules: &Rules) -> Setup {
+    let organisation = &config.organisation;
+    Setup {
+        tenant: rules.tenant,
+        own_domains: organisation.domains.clone(),
+        policy: rules.policy.clone(),
+        learn_until: None,
+        signals_off: rules.signals_off.clone(),
+        inside: organisation.internal_networks.iter().map(|network| network.block()).collect(),
     }
 }
 

@@ -1,35 +1,39 @@
-//! What the service knows when it starts: all that the store holds, lived through again in the order of its times.
+//! What the service knows when it starts: all that the store holds, lived through again in the order of its times. A back-fill
+//! lives through it in the same way, and keeps what is thought of the mail that it brought.
 
 use crate::look_again::Rules;
 use std::collections::{HashSet, VecDeque};
 use std::iter::Peekable;
 use std::num::NonZeroUsize;
 use std::vec;
-use thymus_case::{Organisation, Setup};
+use thymus_case::{Arrived, Organisation, Setup};
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::{Address, Day, EventId, Host, TenantId, Timestamp, WebVisit};
 use thymus_signal::Features;
+use thymus_signal::extract::RECIPIENTS_MAX;
 use thymus_store::{Cursor, Ends, LogPosition, Store, VisitRecord};
 
 /// Messages read at once.
 const PAGE: u32 = 1_000;
 
 /// The state of the organisation, and what it has seen.
-pub(super) struct Rebuilt {
-    pub(super) organisation: Organisation,
-    pub(super) evidence: EvidenceVersion,
+pub(crate) struct Rebuilt {
+    pub(crate) organisation: Organisation,
+    pub(crate) evidence: EvidenceVersion,
     /// Messages lived through.
-    pub(super) messages: u64,
+    pub(crate) messages: u64,
     /// Messages that an earlier version stored, and that taught nothing.
-    pub(super) unreadable: u64,
+    pub(crate) unreadable: u64,
 }
 
-/// Lives through all messages but those that are still to be judged; ends early when `is_over` says so.
-pub(super) fn rebuild(
+/// Lives through all messages but those that the service is still to judge; ends early when `is_over` says so. `thought` is told
+/// what is thought of each, with the evidence that was known by then.
+pub(crate) fn rebuild(
     store: &Store,
     rules: &Rules,
     setup: Setup,
     is_over: impl Fn() -> bool,
+    mut thought: impl FnMut(Arrived, EvidenceVersion) -> anyhow::Result<()>,
 ) -> anyhow::Result<Rebuilt> {
     let tenant = rules.tenant;
     let ends = store.ends()?;
@@ -47,17 +51,27 @@ pub(super) fn rebuild(
             if stored.position > ends.message || unjudged.contains(&stored.id) {
                 continue;
             }
-            let Some(features) = Features::of_version(stored.features_version, &stored.features) else {
+            let Some(mut features) = Features::of_version(stored.features_version, &stored.features) else {
                 rebuilt.unreadable += 1;
                 continue;
             };
+            add_recipients(&mut features, store.arrived_for(tenant, stored.id)?);
             past.until(features.time, &mut rebuilt.organisation)?;
-            rebuilt.organisation.arrive(&features);
+            thought(rebuilt.organisation.arrive(&features), past.seen)?;
             rebuilt.messages += 1;
         }
     }
     past.until(Timestamp::from_millis(i64::MAX), &mut rebuilt.organisation)?;
     Ok(rebuilt)
+}
+
+/// Adds those that other copies of a message were for.
+pub(super) fn add_recipients(features: &mut Features, recipients: Vec<Address>) {
+    for recipient in recipients {
+        if features.recipients.len() < RECIPIENTS_MAX && !features.recipients.contains(&recipient) {
+            features.recipients.push(recipient);
+        }
+    }
 }
 
 fn unjudged(store: &Store, tenant: TenantId, ends: Ends) -> anyhow::Result<HashSet<EventId>> {
@@ -81,6 +95,8 @@ struct Past<'a> {
     evidence: Peekable<vec::IntoIter<(EvidenceVersion, Evidence)>>,
     days: VecDeque<Day>,
     visits: Peekable<vec::IntoIter<VisitRecord>>,
+    /// The latest fact that was told.
+    seen: EvidenceVersion,
 }
 
 impl<'a> Past<'a> {
@@ -93,6 +109,7 @@ impl<'a> Past<'a> {
             evidence: evidence.into_iter().peekable(),
             days,
             visits: Vec::new().into_iter().peekable(),
+            seen: EvidenceVersion::default(),
         })
     }
 
@@ -108,7 +125,8 @@ impl<'a> Past<'a> {
             let Some(day) = self.days.pop_front() else { break };
             self.visits = self.store.visits_on(self.tenant, day)?.into_iter().peekable();
         }
-        while let Some((_, fact)) = self.evidence.next_if(|(_, fact)| fact.time <= time) {
+        while let Some((version, fact)) = self.evidence.next_if(|(_, fact)| fact.time <= time) {
+            self.seen = self.seen.max(version);
             organisation.evidence(&[fact], NonZeroUsize::MIN);
         }
         Ok(())

@@ -42,7 +42,7 @@ fn known(messages: &[&EmailActivity], erased: &[EventId]) -> Vec<u8> {
     }
     let setup = Setup { own_domains: MAIL.0.clone(), ..Setup::default() };
     let rules = Rules::of(&Config::default(), &store).unwrap();
-    rebuild(&store, &rules, setup, || false).unwrap().organisation.snapshot()
+    rebuild(&store, &rules, setup, || false, |_, _| Ok(())).unwrap().organisation.snapshot()
 }
 
 proptest! {
