@@ -30,7 +30,7 @@ mod totp;
 
 pub use console::{Console, Setup};
 pub use engine::{Engine, EngineError};
-pub use operations::{operations_router, serve_operations};
+pub use operations::{Watch, operations_router, serve_operations};
 pub use router::router;
 pub use serve::{Endpoint, serve};
 pub use token::sign_in_link;

@@ -1,6 +1,8 @@
 //! For those who watch the service: whether it lives, whether it is ready, and its numbers. On a listener of its own: it
 //! asks nobody who they are, and tells nothing of mail but how much there is.
 
+mod exposition;
+
 use crate::answer::Trouble;
 use crate::console::Console;
 use crate::serve::{Endpoint, serve_router};
@@ -9,35 +11,58 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use std::fmt::Write;
+use exposition::Vitals;
 use std::future::Future;
-use thymus_store::Pulse;
+use std::sync::Arc;
 
 /// The media type of Prometheus' text.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
+/// What the service knows of itself that is not in the store.
+pub trait Watch: Send + Sync {
+    /// Whether it does all that it is for; else what is missing.
+    fn ready(&self) -> Result<(), String>;
+
+    /// Its own numbers, as Prometheus reads them.
+    fn metrics(&self) -> String;
+}
+
+#[derive(Clone)]
+struct Watched {
+    console: Console,
+    watch: Arc<dyn Watch>,
+}
+
 /// Serves `/healthz`, `/readyz` and `/metrics` until `stop` is done.
-pub async fn serve_operations(endpoint: Endpoint, console: Console, stop: impl Future<Output = ()> + Send) {
-    serve_router(endpoint, operations_router(console), stop).await;
+pub async fn serve_operations(
+    endpoint: Endpoint,
+    console: Console,
+    watch: Arc<dyn Watch>,
+    stop: impl Future<Output = ()> + Send,
+) {
+    serve_router(endpoint, operations_router(console, watch), stop).await;
 }
 
 /// The same as routes.
-pub fn operations_router(console: Console) -> Router {
+pub fn operations_router(console: Console, watch: Arc<dyn Watch>) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(console)
+        .with_state(Watched { console, watch })
 }
 
-async fn pulse(console: &Console) -> Result<Pulse, Trouble> {
+async fn vitals(console: &Console) -> Result<Vitals, Trouble> {
     let tenant = console.setup().tenant;
-    console.read(move |store| Ok(store.pulse(tenant)?)).await
+    console.read(move |store| Ok(Vitals::of(store, tenant)?)).await
 }
 
-/// Ready is who can read the store.
-async fn ready(State(console): State<Console>) -> Response {
-    match pulse(&console).await {
+/// Ready is who can read the store, and says so.
+async fn ready(State(Watched { console, watch }): State<Watched>) -> Response {
+    if let Err(missing) = watch.ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("{missing}\n")).into_response();
+    }
+    match vitals(&console).await {
         Ok(_) => "ready\n".into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
@@ -46,27 +71,12 @@ async fn ready(State(console): State<Console>) -> Response {
     }
 }
 
-async fn metrics(State(console): State<Console>) -> Response {
-    match pulse(&console).await {
-        Ok(pulse) => ([(header::CONTENT_TYPE, PROMETHEUS)], exposition(&pulse)).into_response(),
+async fn metrics(State(Watched { console, watch }): State<Watched>) -> Response {
+    match vitals(&console).await {
+        Ok(vitals) => {
+            let text = vitals.exposition(watch.ready().is_ok(), console.now()) + watch.metrics().as_str();
+            ([(header::CONTENT_TYPE, PROMETHEUS)], text).into_response()
+        }
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
-}
-
-fn exposition(pulse: &Pulse) -> String {
-    let seconds = pulse.newest.map_or(0.0, |time| time.millis() as f64 / 1000.0);
-    let numbers = [
-        ("thymus_messages_total", "counter", "Messages kept.", pulse.messages as f64),
-        ("thymus_messages_unjudged", "gauge", "Messages that wait to be judged.", pulse.unjudged as f64),
-        ("thymus_assessments_total", "counter", "Assessments appended on arrival.", pulse.assessments as f64),
-        ("thymus_evidence_total", "counter", "Facts appended.", pulse.evidence as f64),
-        ("thymus_newest_message_timestamp_seconds", "gauge", "When the newest message came.", seconds),
-        ("thymus_store_bytes", "gauge", "Size of the database.", pulse.database_bytes as f64),
-    ];
-    let mut text = String::new();
-    for (name, kind, help, value) in numbers {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
-    }
-    text
 }

@@ -64,6 +64,19 @@ impl Authenticator {
         Ok(Self(inner))
     }
 
+    /// Asks who takes mail for this domain: that there is nobody is an answer, too.
+    ///
+    /// # Errors
+    /// Why no answer came.
+    pub async fn try_out(&self, domain: &str) -> Result<(), String> {
+        match tokio::time::timeout(MESSAGE, self.0.0.mx_lookup(domain)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) if error.is_no_records_found() => Ok(()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("no answer within {} s", MESSAGE.as_secs())),
+        }
+    }
+
     /// Whether there is something to ask: it comes from outside, by a way that can be checked, and nobody trusted has.
     pub fn wants(event: &EmailActivity) -> bool {
         Client::of(event).is_some()

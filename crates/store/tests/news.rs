@@ -97,6 +97,9 @@ fn how_far_each_was_told_is_kept_and_the_verdict_before_is_known() {
     writer.commit().unwrap();
     assert_eq!(store.told_until(TENANT, "syslog").unwrap(), Some(until));
     assert_eq!(store.told_until(TENANT, "webhook").unwrap(), None);
+    assert_eq!(store.revised_count(TENANT).unwrap(), u64::from(2 * MESSAGES));
+    let outputs = store.outputs(TENANT).unwrap();
+    assert_eq!(outputs, [("syslog".to_owned(), store.untold(&until).unwrap())]);
     let before = |revision| {
         store
             .standing_before(TENANT, id(0), revision)

@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Signals { name } => crate::signals::run(&global, name.as_ref()),
         Command::Logs(asked) => crate::logs::run(&global, &asked),
         Command::Backfill(asked) => crate::backfill::run(&global, &asked),
+        Command::Check => crate::check::run(&global),
         Command::Run => crate::run::run(&global),
         Command::Intents(asked) => crate::intents::run(&global, &asked),
         Command::Act { what } => crate::act::run(&global, &what),

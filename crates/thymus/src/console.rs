@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use thymus_console::{Console, Endpoint, Setup, serve, serve_operations, sign_in_link};
+use thymus_console::{Console, Endpoint, Setup, Watch, serve, serve_operations, sign_in_link};
 use thymus_intake::listen::Certificate;
 use thymus_store::{Role, SharedWriter};
 use tokio::net::TcpListener;
@@ -41,23 +41,54 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?)
 }
 
-/// Opens it until told to stop. None where none is wanted, or where somebody can sign in already.
-pub(crate) fn open(
+/// Addresses that it is to be seen at.
+pub(crate) struct Windows {
+    pages: Option<(Endpoint, SocketAddr)>,
+    operations: Option<(Endpoint, SocketAddr)>,
+}
+
+/// Reads its certificate, and binds its addresses.
+pub(crate) fn bind(config: &Config, runtime: &Runtime) -> anyhow::Result<Windows> {
+    let _within = runtime.enter();
+    let wanted = &config.console;
+    let of = |listen: &str, tls| if listen.is_empty() { Ok(None) } else { bind_to(listen, tls).map(Some) };
+    Ok(Windows { pages: of(&wanted.listen, tls(wanted)?)?, operations: of(&wanted.operations, None)? })
+}
+
+impl Windows {
+    /// Opens them until told to stop; of an invented organisation nobody watches the service. None where no console is wanted,
+    /// or where somebody can sign in already.
+    pub(crate) fn open(
+        self,
+        config: &Config,
+        shared: &Arc<SharedWriter>,
+        runtime: &Runtime,
+        stop: &Arc<Stop>,
+        watch: Option<Arc<dyn Watch>>,
+    ) -> anyhow::Result<Option<Opened>> {
+        let _within = runtime.enter();
+        let address = self.pages.as_ref().map(|(_, address)| *address);
+        let (console, url) = console(config, shared, address, watch.is_none())?;
+        if let Some(((endpoint, address), watch)) = self.operations.zip(watch) {
+            tracing::info!(%address, "watch the service at /healthz, /readyz and /metrics");
+            runtime.spawn(serve_operations(endpoint, console.clone(), watch, asked(Arc::clone(stop))));
+        }
+        let Some((endpoint, _)) = self.pages else { return Ok(None) };
+        tracing::info!(url, "the console is open");
+        runtime.spawn(serve(endpoint, console, asked(Arc::clone(stop))));
+        let welcome = welcome(config, shared)?;
+        Ok(welcome.map(|path| Opened { welcome: format!("{url}{path}") }))
+    }
+}
+
+/// The console that is seen at this address, and what browsers call it.
+fn console(
     config: &Config,
     shared: &Arc<SharedWriter>,
-    runtime: &Runtime,
-    stop: &Arc<Stop>,
+    address: Option<SocketAddr>,
     demonstration: bool,
-) -> anyhow::Result<Option<Opened>> {
+) -> anyhow::Result<(Console, String)> {
     let wanted = &config.console;
-    let _within = runtime.enter();
-    let (endpoint, address) = match wanted.listen.as_str() {
-        "" => (None, None),
-        listen => {
-            let (endpoint, address) = bind(listen, tls(wanted)?)?;
-            (Some(endpoint), Some(address))
-        }
-    };
     let secret = Secret::beside(&config.store_path())?;
     let url = address.map(|address| Wanted { listen: address.to_string(), ..wanted.clone() }.url()).unwrap_or_default();
     let console = Console::new(Setup {
@@ -74,16 +105,7 @@ pub(crate) fn open(
         engine: Arc::new(Bench::new(config)),
         clock: Arc::new(clock::now),
     });
-    if !wanted.operations.is_empty() {
-        let (endpoint, address) = bind(&wanted.operations, None)?;
-        tracing::info!(%address, "watch the service at /healthz, /readyz and /metrics");
-        runtime.spawn(serve_operations(endpoint, console.clone(), asked(Arc::clone(stop))));
-    }
-    let Some(endpoint) = endpoint else { return Ok(None) };
-    tracing::info!(url, "the console is open");
-    runtime.spawn(serve(endpoint, console, asked(Arc::clone(stop))));
-    let welcome = welcome(config, shared)?;
-    Ok(welcome.map(|path| Opened { welcome: format!("{url}{path}") }))
+    Ok((console, url))
 }
 
 async fn asked(stop: Arc<Stop>) {
@@ -92,7 +114,7 @@ async fn asked(stop: Arc<Stop>) {
     }
 }
 
-fn bind(listen: &str, tls: Option<Certificate>) -> anyhow::Result<(Endpoint, SocketAddr)> {
+fn bind_to(listen: &str, tls: Option<Certificate>) -> anyhow::Result<(Endpoint, SocketAddr)> {
     let listener = std::net::TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;

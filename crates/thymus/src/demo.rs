@@ -65,7 +65,9 @@ fn show(world: &World, stage: &Stage, out: &mut impl Write, style: Style) -> any
     let stop = Arc::new(Stop::on_signals()?);
     let runtime = console::runtime()?;
     let shared = Arc::new(SharedWriter::new(Store::open(stage.store_path())?));
-    let Some(opened) = console::open(&config, &shared, &runtime, &stop, true)? else { return Ok(()) };
+    let Some(opened) = console::bind(&config, &runtime)?.open(&config, &shared, &runtime, &stop, None)? else {
+        return Ok(());
+    };
     writeln!(out, "\n{}\n  {}", style.strong("See for yourself; this link signs you in, once:"), opened.welcome)?;
     writeln!(out, "  Ctrl-C ends it.")?;
     out.flush()?;

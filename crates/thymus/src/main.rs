@@ -5,6 +5,7 @@ mod backfill;
 mod backtest;
 mod backup;
 mod campaigns;
+mod check;
 mod cli;
 mod clock;
 mod console;

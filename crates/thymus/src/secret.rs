@@ -52,6 +52,12 @@ impl Secret {
         read(&path)
     }
 
+    /// The secret of the store at this path; none where it was not made yet.
+    pub(crate) fn present(store: &Path) -> Option<anyhow::Result<Self>> {
+        let path = path(store);
+        path.exists().then(|| read(&path))
+    }
+
     /// The key for this purpose.
     pub(crate) fn key(&self, purpose: Purpose) -> SecretBox<[u8; BYTES]> {
         SecretBox::new(Box::new(blake3::derive_key(purpose.context(), self.0.expose_secret())))

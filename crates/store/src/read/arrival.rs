@@ -8,7 +8,7 @@ use crate::record::{LogPosition, StoredFeatures};
 use crate::store::Store;
 use rusqlite::{OptionalExtension, params};
 use thymus_event::email::Authentication;
-use thymus_event::{Address, EventId, TenantId};
+use thymus_event::{Address, EventId, TenantId, Timestamp};
 
 const UNJUDGED: &str = "SELECT a.seq, m.id, m.time, m.features_version, m.features FROM arrival a \
      JOIN message m ON m.seq = a.message LEFT JOIN standing s ON s.message = a.message \
@@ -34,6 +34,12 @@ impl Store {
         let mut statement = self.conn.prepare_cached(UNJUDGED)?;
         let rows = statement.query_map(params![tenant.0, arrival.0 as i64, limit], features)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// When this arrival was handed over; none where there is none.
+    pub fn handed_over_at(&self, arrival: LogPosition) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT time FROM arrival WHERE seq = ?1")?;
+        Ok(statement.query_row([arrival.0 as i64], |row| row.get(0).map(Timestamp::from_millis)).optional()?)
     }
 
     /// All that a message was handed over for, in the order of its arrivals; nobody where it came from an archive.

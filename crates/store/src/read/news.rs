@@ -62,6 +62,25 @@ impl Store {
         Ok(found.optional()?)
     }
 
+    /// Everybody who was told something, with how many records of the logs are behind that.
+    pub fn outputs(&self, tenant: TenantId) -> Result<Vec<(String, u64)>, StoreError> {
+        let sql = "SELECT name FROM output WHERE tenant = ?1 ORDER BY name";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let names = statement.query_map([tenant.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let with_untold = |name: String| {
+            let until = self.told_until(tenant, &name)?.unwrap_or_default();
+            Ok((name, self.untold(&until)?))
+        };
+        names.into_iter().map(with_untold).collect()
+    }
+
+    /// How many verdicts were changed by looking again.
+    pub fn revised_count(&self, tenant: TenantId) -> Result<u64, StoreError> {
+        let sql = "SELECT ifnull (sum (changes), 0) FROM reassessment WHERE tenant = ?1";
+        let count: i64 = self.conn.prepare_cached(sql)?.query_row([tenant.0], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// How many records of the logs are behind this; not all of them need be told.
     pub fn untold(&self, until: &ToldUntil) -> Result<u64, StoreError> {
         let sql = "SELECT ifnull (sum (changes), 0) FROM reassessment WHERE seq > ?1";

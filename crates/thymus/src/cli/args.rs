@@ -69,6 +69,9 @@ pub(crate) enum Command {
     /// The service: take copies of all mail in, and judge each as it comes
     #[command(after_help = RUN)]
     Run,
+    /// Try every part that is configured: what does not work, and how to mend it
+    #[command(after_help = CHECK)]
+    Check,
     /// Why a message got its score: reasons, metrics, links, attachments, authentication, path
     #[command(after_help = EXPLAIN)]
     Explain {
@@ -289,6 +292,18 @@ pub(crate) struct Logs {
 
 /// How often files are looked at, unless it is said: a look at a thousand of them takes milliseconds.
 const POLL_SECONDS: f64 = 1.0;
+
+const CHECK: &str = "\
+Tries the store and its disk, the addresses to listen on (served where the service runs, free where it does not), certificates and
+how long they hold, the DNS, and whoever is told of verdicts; nothing is changed, and nothing is told. The configuration itself is
+checked first. Run it as the user that the service runs as.
+
+Exit status: 0 all of it works, 1 something does not, 2 the configuration is wrong. --json gives a list of part, state (well,
+doubtful, failed), says and mend.
+
+Examples:
+  thymus check
+  thymus check --json | jq '.[] | select(.state != \"well\")'";
 
 const RUN: &str = "\
 Listens for copies of mail by LMTP and SMTP, where [listener] in the configuration says: 127.0.0.1:2424 by LMTP unless it

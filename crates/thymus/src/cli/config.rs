@@ -12,6 +12,7 @@ mod network;
 mod output;
 mod rdap;
 mod retention;
+mod service;
 mod signal;
 
 pub(crate) use console::Console;
@@ -24,6 +25,7 @@ pub(crate) use network::Network;
 pub(crate) use output::{EventFile, Syslog, Webhook};
 pub(crate) use rdap::Rdap;
 pub(crate) use retention::Retention;
+pub(crate) use service::Service;
 pub(crate) use signal::Signal;
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,8 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// What may be done in which mailbox.
     pub(crate) act: Modes,
+    /// As whom the service runs.
+    pub(crate) service: Service,
     /// Who is told, by webhook.
     pub(crate) webhook: Webhook,
     /// Who is told, by syslog.
@@ -157,6 +161,10 @@ impl Config {
         self.syslog.target().map_err(super::failure::usage)?;
         self.imap.check().map_err(super::failure::usage)?;
         crate::act::Zone::named(&self.act.time_zone).map_err(super::failure::usage)?;
+        if !self.service.user.is_empty() && self.store.path.as_os_str().is_empty() {
+            let text = "service.user wants store.path: the usual place is in the home of whoever starts it";
+            return Err(super::failure::usage(text));
+        }
         Budgets::of(&self.policy).map_err(|error| super::failure::usage(error.to_string()))?;
         Ok(self)
     }

@@ -4,16 +4,18 @@ use super::decode::read;
 use super::logs::Told;
 use super::rebuild::{self, Rebuilt};
 use super::registrar::Wonder;
+use super::vitals::{self, Vitals};
 use crate::cli::config::Config;
 use crate::clock;
 use crate::logs::stop::Stop;
 use crate::look_again::{self, Facts, Outcome, Rules};
 use crossbeam_channel::Receiver;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 use thymus_case::{Arrived, Organisation, Policy, Setup};
+use thymus_event::EventId;
 use thymus_event::email::ReversePath;
 use thymus_event::evidence::{Evidence, EvidenceVersion};
 use thymus_event::verdict::{Assessment, AssessmentReason};
@@ -82,8 +84,9 @@ impl Judge {
     }
 
     /// Until told to stop. What is not judged by then is judged after the next start.
-    pub(super) fn run(mut self) {
+    pub(super) fn run(mut self, vitals: &Vitals) {
         let Some(mut state) = self.insistently("cannot read what is known", || self.begin()) else { return };
+        vitals.judging();
         // Whoever was killed may have judged mail without facts that were looked at before.
         self.settle(&mut state, Facts::All);
         let _ = self.logs.ready.try_send(());
@@ -129,6 +132,7 @@ impl Judge {
             self.shared.write(|store, writer| self.put(store, writer, &judged, version))
         });
         let Some((news, now)) = written else { return Ok(0) };
+        self.measure(&batch, &judged);
         state.at = last;
         learn(state, news, now);
         if now > version {
@@ -144,6 +148,17 @@ impl Judge {
             if let Err(error) = wonder.about(&self.store, features) {
                 tracing::warn!(%error, "a message's domains are not asked about");
             }
+        }
+    }
+
+    /// Counts verdicts, and how long they took.
+    fn measure(&self, batch: &[StoredFeatures], judged: &[Arrived]) {
+        let now = clock::now();
+        let positions: HashMap<EventId, LogPosition> = batch.iter().map(|one| (one.id, one.position)).collect();
+        for verdict in judged.iter().map(|arrived| &arrived.judgement.verdict) {
+            let position = positions.get(&verdict.message);
+            let handed_over = position.and_then(|position| self.store.handed_over_at(*position).ok().flatten());
+            vitals::judged(verdict.action, handed_over, now);
         }
     }
 

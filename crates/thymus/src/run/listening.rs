@@ -1,7 +1,8 @@
 //! The listeners, from the first connection to the last.
 
 use super::receive::Queue;
-use crate::cli::config::{Config, Listener as Wanted};
+use super::vitals;
+use crate::cli::config::Listener as Wanted;
 use crate::cli::failure;
 use crate::logs::stop::Stop;
 use anyhow::Context;
@@ -20,23 +21,43 @@ const TICK: Duration = Duration::from_millis(50);
 /// How long clients may take to end what they send, once the service is to stop: they keep what was not taken.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Listens until told to stop, and then until the last message under way is answered.
-pub(super) fn until_stopped(config: &Config, runtime: &Runtime, queue: Queue, stop: &Arc<Stop>) -> anyhow::Result<()> {
-    runtime.block_on(listen(&config.listener, Arc::new(queue), stop))
+/// Addresses that are listened on; who connects waits until they are served.
+pub(super) struct Doors {
+    house: Arc<House>,
+    listeners: Vec<(Protocol, Listener)>,
 }
 
-async fn listen(wanted: &Wanted, queue: Arc<Queue>, stop: &Stop) -> anyhow::Result<()> {
+/// Reads certificates and users, and binds every address.
+pub(super) fn open(wanted: &Wanted, runtime: &Runtime) -> anyhow::Result<Doors> {
+    let _within = runtime.enter();
     let house = Arc::new(house(wanted)?);
+    let both = [(Protocol::Lmtp, &wanted.lmtp), (Protocol::Smtp, &wanted.smtp)];
+    let endpoints = both.iter().flat_map(|(protocol, all)| all.iter().map(|one| (*protocol, one)));
+    let bind = |(protocol, endpoint): (Protocol, &String)| {
+        let terms = house.terms(protocol, wanted.host.clone(), wanted.message_bytes_max, wanted.tls_required);
+        Ok((protocol, bind(endpoint, terms)?))
+    };
+    let listeners = endpoints.map(bind).collect::<anyhow::Result<_>>()?;
+    Ok(Doors { house, listeners })
+}
+
+impl Doors {
+    /// Listens until told to stop, and then until the last message under way is answered.
+    pub(super) fn until_stopped(self, runtime: &Runtime, queue: Queue, stop: &Arc<Stop>) -> anyhow::Result<()> {
+        runtime.block_on(listen(self, Arc::new(queue), stop))
+    }
+}
+
+async fn listen(doors: Doors, queue: Arc<Queue>, stop: &Stop) -> anyhow::Result<()> {
+    let Doors { house, listeners: bound } = doors;
     let (tell, told) = watch::channel(false);
     let mut listeners = JoinSet::new();
-    let both = [(Protocol::Lmtp, &wanted.lmtp), (Protocol::Smtp, &wanted.smtp)];
-    for (protocol, endpoint) in both.iter().flat_map(|(protocol, all)| all.iter().map(|one| (*protocol, one))) {
-        let terms = house.terms(protocol, wanted.host.clone(), wanted.message_bytes_max, wanted.tls_required);
-        let listener = bind(endpoint, terms)?;
+    for (protocol, listener) in bound {
         tracing::info!(address = listener.address(), ?protocol, "listening");
         listeners.spawn(listener.serve(Arc::clone(&house), Arc::clone(&queue), told.clone()));
     }
     while !stop.is_asked() {
+        vitals::connected(house.connections());
         tokio::time::sleep(TICK).await;
     }
     tracing::info!(connections = house.connections(), "stopping");

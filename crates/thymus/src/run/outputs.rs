@@ -6,6 +6,7 @@ mod notice;
 
 pub(crate) use configured::{Configured, configured};
 
+use super::vitals;
 use crate::clock;
 use crate::logs::stop::Stop;
 use crate::look_again::{Retelling, Rules};
@@ -99,6 +100,7 @@ impl Announcer {
         let mut wait = WAIT_MIN;
         while !notices.is_empty() {
             let Some((told, result)) = self.attempt(notices) else { return false };
+            vitals::told(self.told.name, told, result.is_err());
             notices = notices.get(told..).unwrap_or_default();
             match result {
                 Ok(()) => return true,
@@ -131,6 +133,7 @@ impl Announcer {
 
     fn pass_over<'a>(&self, notices: &'a [Notice], why: &str) -> &'a [Notice] {
         let Some((refused, rest)) = notices.split_first() else { return notices };
+        vitals::refused(self.told.name);
         tracing::error!(
             output = self.told.name,
             event = refused.id,

@@ -77,7 +77,10 @@ impl House {
         let child = self.thymus(&["run", "--json"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let service = Service { child };
         wait_for("the socket", || {
-            UnixStream::connect(self.path("lmtp")).is_ok() && UnixStream::connect(self.path("smtp")).is_ok()
+            // Addresses are bound before the store is opened: ready is who greets.
+            ["lmtp", "smtp"].iter().all(|socket| {
+                UnixStream::connect(self.path(socket)).is_ok_and(|stream| Client::on(stream).reply().starts_with("220"))
+            })
         });
         service
     }
