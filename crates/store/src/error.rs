@@ -126,6 +126,12 @@ pub enum QueryError {
     /// Not a direction.
     #[error("`{0}` is no direction: inbound, outbound or internal")]
     BadDirection(String),
+    /// Not a campaign's name.
+    #[error("`{0}` is no campaign: 16 hexadecimal digits, as `thymus campaigns` shows them")]
+    BadCampaign(String),
+    /// Not what a filter can have done.
+    #[error("`{0}` is nothing that the gateway did: missed, passed or objected")]
+    BadGateway(String),
     /// Not an order.
     #[error("`{0}` is no order: time or score")]
     BadSort(String),

@@ -5,6 +5,7 @@
 //! kill at any moment leaves a store that opens, and running again counts nothing twice.
 
 mod account;
+mod analyst;
 mod api_token;
 mod arrival;
 mod audit;
@@ -30,6 +31,7 @@ mod visits;
 mod write;
 
 pub use account::{Account, AccountId, Role, Session, TokenHash};
+pub use analyst::{BULK_MAX, Bulk, SEARCHES_MAX, SavedSearch, StoredBulk};
 pub use api_token::{API_TOKENS_MAX, ApiToken, NewApiToken};
 pub use arrival::{ArrivalRecord, Arrived, Ends};
 pub use audit::{AuditEntry, Deed};
@@ -43,14 +45,15 @@ pub use mailbox::{MailboxFolder, ReadFor, ReadUntil};
 pub use news::{Appendix, News, ToldUntil};
 pub use pack::RAW_BYTES_MAX;
 pub use policy_change::PolicyChange;
+pub use read::POINTS;
 pub use read::changes::{Heard, VerdictChange};
 pub use record::{
     ActSwitch, Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, Done, Errand, FIELD_BYTES, FiledIntent, Frozen,
-    Hit, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot, Standing,
-    Stored, StoredFeatures, StoredMessage, VisitRecord,
+    Hit, HourCount, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot,
+    Standing, Stored, StoredFeatures, StoredMessage, VisitRecord,
 };
 pub use request::{NewRequest, REQUESTS_OPEN_MAX, ReleaseRequest, RequestAnswer};
-pub use search::{HITS_MAX, Query};
+pub use search::{HITS_MAX, ListBounds, Listed, Listing, Place, Query};
 pub use shared::SharedWriter;
 pub use stats::{PackDamage, Pulse, Stats, UNJUDGED_MAX};
 pub use store::Store;

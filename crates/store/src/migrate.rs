@@ -27,6 +27,8 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("schema/016_policy_change.sql"),
     include_str!("schema/017_api_token.sql"),
     include_str!("schema/018_mailbox.sql"),
+    include_str!("schema/019_counted.sql"),
+    include_str!("schema/020_analyst.sql"),
 ];
 
 /// The schema version of this program.

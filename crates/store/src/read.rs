@@ -5,6 +5,7 @@ mod arrival;
 mod campaign;
 mod chain;
 pub(crate) mod changes;
+mod counted;
 mod erasure;
 mod errand;
 mod familiar;
@@ -17,4 +18,5 @@ mod odd;
 mod reassessment;
 mod state;
 
+pub use counted::POINTS;
 pub(crate) use message::{direction, event_id, position, recipients};

@@ -43,6 +43,8 @@ pub struct MessageRecord {
     pub features: Vec<u8>,
     /// The version of that encoding.
     pub features_version: u16,
+    /// Whether the provider's own filter objected to it; none where it said nothing that can be believed.
+    pub gateway_objected: Option<bool>,
     /// What else can be searched.
     pub text: SearchText,
     /// What evidence can find it by, besides its Message-ID.
@@ -76,6 +78,7 @@ impl MessageRecord {
             recipients: email.envelope.recipients.clone(),
             features,
             features_version,
+            gateway_objected: email.provider.as_ref().map(|provider| provider.flagged),
             text: SearchText::of(email),
             indicators: indicators_of(email),
             defects: email.defects.clone(),
@@ -220,6 +223,21 @@ pub struct Hit {
     pub recipients: Vec<String>,
     /// The latest verdict's, where there is one.
     pub standing: Option<Standing>,
+}
+
+/// Judged messages that came within an hour, and have so much in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HourCount {
+    /// When the hour begins.
+    pub hour: Timestamp,
+    /// Which way they went.
+    pub direction: Direction,
+    /// Whether the provider's own filter objected; none where it said nothing.
+    pub gateway_objected: Option<bool>,
+    /// What the latest verdict wants.
+    pub action: Action,
+    /// How many.
+    pub messages: u64,
 }
 
 /// The short form of a message's latest verdict.

@@ -105,6 +105,7 @@ impl Writer {
         let extents = self.packs.sync()?;
         state::put_extents(&self.conn, &extents)?;
         state::count_defects(&self.conn, &batch.defects)?;
+        campaign::recount_campaigns(&self.conn)?;
         self.conn.prepare_cached("COMMIT")?.execute([])?;
         self.packs.committed();
         Ok(())

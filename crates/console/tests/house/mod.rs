@@ -184,6 +184,7 @@ impl House {
             recipients: vec![Address::parse("ann@corp.example").unwrap()],
             features: vec![0],
             features_version: 1,
+            gateway_objected: Some(false),
             text: SearchText::default(),
             indicators: Vec::new(),
             defects: Vec::new(),

@@ -13,12 +13,13 @@ const MEMBERS: &str = "SELECT m.id, m.message_id, m.time, m.author, m.subject, m
      s.score, s.action FROM campaign_member c JOIN message m ON m.seq = c.message \
      LEFT JOIN standing s ON s.message = m.seq WHERE c.tenant = ?1 AND c.campaign = ?2 ORDER BY m.time, m.seq";
 
-const CAMPAIGNS: &str = "SELECT c.campaign, count(*), sum(c.alien), count(DISTINCT m.author), min(m.time), max(m.time), \
-     max(s.score), (SELECT first.subject FROM campaign_member member JOIN message first ON first.seq = member.message \
-       WHERE member.tenant = c.tenant AND member.campaign = c.campaign ORDER BY first.time, first.seq LIMIT 1) \
-     FROM campaign_member c JOIN message m ON m.seq = c.message \
-     LEFT JOIN standing s ON s.message = m.seq WHERE c.tenant = ?1 GROUP BY c.campaign \
-     HAVING ?2 OR sum(c.alien) >= 2 ORDER BY max(m.time) DESC, c.campaign LIMIT ?3";
+/// From those of strangers on, or from all: each has an index.
+const CAMPAIGNS: &str = "SELECT c.campaign, c.messages, c.alien, c.senders, c.first, c.last, c.score, m.subject \
+     FROM campaign c JOIN message m ON m.seq = c.opener WHERE c.tenant = ?1 AND c.alien >= 2 \
+     AND (c.last, c.campaign) < (?2, ?3) ORDER BY c.last DESC, c.campaign DESC LIMIT ?4";
+const ALL_CAMPAIGNS: &str = "SELECT c.campaign, c.messages, c.alien, c.senders, c.first, c.last, c.score, m.subject \
+     FROM campaign c JOIN message m ON m.seq = c.opener WHERE c.tenant = ?1 \
+     AND (c.last, c.campaign) < (?2, ?3) ORDER BY c.last DESC, c.campaign DESC LIMIT ?4";
 
 impl Store {
     /// The messages of a campaign, in the order of their coming; none where it has fewer than two.
@@ -30,8 +31,20 @@ impl Store {
 
     /// Campaigns, the latest first, at most `limit`; without `all` those with two messages by authors whom nobody trusts.
     pub fn campaigns(&self, tenant: TenantId, all: bool, limit: u32) -> Result<Vec<CampaignSummary>, StoreError> {
-        let mut statement = self.conn.prepare_cached(CAMPAIGNS)?;
-        let rows = statement.query_map(params![tenant.0, all, limit], summary)?;
+        self.campaigns_before(tenant, all, None, limit)
+    }
+
+    /// The same, those behind one of them.
+    pub fn campaigns_before(
+        &self,
+        tenant: TenantId,
+        all: bool,
+        before: Option<(Timestamp, CampaignId)>,
+        limit: u32,
+    ) -> Result<Vec<CampaignSummary>, StoreError> {
+        let mut statement = self.conn.prepare_cached(if all { ALL_CAMPAIGNS } else { CAMPAIGNS })?;
+        let (last, id) = before.map_or((i64::MAX, i64::MAX), |(last, id)| (last.millis(), id.0.cast_signed()));
+        let rows = statement.query_map(params![tenant.0, last, id, limit], summary)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -6,10 +6,13 @@
 //! | `"past due"` | with these words in this order |
 //! | `inv*` | with a word that begins so |
 //! | `from:` `to:` `subject:` `host:` `file:` `text:` | with the word or `"phrase"` there |
+//! | `domain:` | with the word or `"phrase"` in the sender or a link's host |
 //! | `tag:` `action:` `direction:` | whose latest verdict, or direction, is this |
 //! | `score>90` (`>=`, `<`, `<=`) | whose latest score is in this range |
 //! | `after:2024-01-01` `before:` | that came then: `after` includes the instant, `before` does not |
 //! | `id:` | with this Message-ID |
+//! | `campaign:` | of this campaign |
+//! | `gateway:missed` | that the provider's own filter let through, and that were acted on (`passed`: let through, `objected`) |
 //! | `-term` | that the term does not find |
 //! | `sort:score` | strongest first, not newest first |
 //!
@@ -20,7 +23,7 @@ use crate::search::{QUERY_BYTES_MAX, TERMS_MAX};
 use std::str::FromStr;
 use thymus_event::email::Direction;
 use thymus_event::verdict::{Action, Score};
-use thymus_event::{MessageId, Timestamp};
+use thymus_event::{CampaignId, MessageId, Timestamp};
 
 /// A query that can be run. Made from text by [`Query::parse`]; the empty text finds every message.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +43,8 @@ pub(super) struct Term {
 pub(super) enum Condition {
     Text { field: Option<Field>, text: String, prefix: bool },
     Id(MessageId),
+    Campaign(CampaignId),
+    Gateway(Gateway),
     Tag(String),
     Action(Action),
     Direction(Direction),
@@ -57,6 +62,19 @@ pub(super) enum Field {
     Host,
     Attachment,
     Body,
+    /// Author and link hosts.
+    Domain,
+}
+
+/// What the provider's own filter did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gateway {
+    /// Let it through.
+    Passed,
+    /// Let it through, and it was acted on.
+    Missed,
+    /// Would not have put it into the inbox.
+    Objected,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +163,7 @@ fn condition(word: &str) -> Result<Condition, QueryError> {
         "host" | "link" => Field::Host,
         "file" | "attachment" => Field::Attachment,
         "text" | "body" => Field::Body,
+        "domain" => Field::Domain,
         name => return attribute(name, value).unwrap_or_else(|| words(None, word)),
     };
     if value.is_empty() { Err(QueryError::Empty(word.to_owned())) } else { words(Some(field), value) }
@@ -152,7 +171,10 @@ fn condition(word: &str) -> Result<Condition, QueryError> {
 
 /// A condition that is not about words; `None` when `name` is no such thing.
 fn attribute(name: &str, value: &str) -> Option<Result<Condition, QueryError>> {
-    if !matches!(name, "tag" | "action" | "direction" | "is" | "after" | "since" | "before" | "id") {
+    if !matches!(
+        name,
+        "tag" | "action" | "direction" | "is" | "after" | "since" | "before" | "id" | "campaign" | "gateway"
+    ) {
         return None;
     }
     let value = value.trim_matches('"');
@@ -164,6 +186,8 @@ fn attribute(name: &str, value: &str) -> Option<Result<Condition, QueryError>> {
         "action" => action(value),
         "direction" | "is" => direction(value),
         "id" => MessageId::parse(value).map(Condition::Id).ok_or_else(|| QueryError::Empty("id:".to_owned())),
+        "campaign" => campaign(value),
+        "gateway" => gateway(value),
         "before" => time(value).map(Condition::Before),
         _ => time(value).map(Condition::From),
     })
@@ -208,6 +232,19 @@ fn direction(value: &str) -> Result<Condition, QueryError> {
     let all = [Direction::Inbound, Direction::Outbound, Direction::Internal];
     let direction = all.into_iter().find(|direction| direction.as_str().eq_ignore_ascii_case(value));
     direction.map(Condition::Direction).ok_or_else(|| QueryError::BadDirection(value.to_owned()))
+}
+
+fn campaign(value: &str) -> Result<Condition, QueryError> {
+    CampaignId::parse(value).map(Condition::Campaign).ok_or_else(|| QueryError::BadCampaign(value.to_owned()))
+}
+
+fn gateway(value: &str) -> Result<Condition, QueryError> {
+    Ok(Condition::Gateway(match value.to_ascii_lowercase().as_str() {
+        "passed" => Gateway::Passed,
+        "missed" => Gateway::Missed,
+        "objected" => Gateway::Objected,
+        _ => return Err(QueryError::BadGateway(value.to_owned())),
+    }))
 }
 
 fn time(value: &str) -> Result<Timestamp, QueryError> {

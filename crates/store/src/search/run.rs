@@ -4,7 +4,7 @@ use crate::error::StoreError;
 use crate::indicator::IndicatorKey;
 use crate::read::{direction, event_id, recipients};
 use crate::record::{Hit, Standing};
-use crate::search::query::{Comparison, Condition, Field, Query, Sort};
+use crate::search::query::{Comparison, Condition, Field, Gateway, Query, Sort};
 use crate::store::Store;
 use crate::write::{action_code, direction_code};
 use rusqlite::types::Value;
@@ -17,6 +17,10 @@ pub const HITS_MAX: u32 = 10_000;
 
 pub(crate) const SELECT: &str = "SELECT m.id, m.message_id, m.time, m.direction, m.author, m.author_name, m.subject, \
      m.recipients, s.score, s.action FROM message m LEFT JOIN standing s ON s.message = m.seq WHERE m.tenant = ?";
+
+/// The same columns of judged messages.
+pub(crate) const SELECT_STANDING: &str = "SELECT m.id, m.message_id, m.time, m.direction, m.author, m.author_name, \
+     m.subject, m.recipients, s.score, s.action FROM standing s JOIN message m ON m.seq = s.message";
 
 impl Store {
     /// The messages that a query finds, at most `limit` (and [`HITS_MAX`]): newest first, or strongest first.
@@ -43,7 +47,7 @@ impl Store {
 }
 
 /// The SQL of one condition, and its parameters in order.
-fn piece(tenant: TenantId, condition: &Condition) -> (&'static str, Vec<Value>) {
+pub(super) fn piece(tenant: TenantId, condition: &Condition) -> (&'static str, Vec<Value>) {
     const MATCH: &str = "m.seq IN (SELECT rowid FROM words WHERE words MATCH ?)";
     match condition {
         Condition::Text { field, text, prefix } => (MATCH, vec![expression(*field, text, *prefix).into()]),
@@ -52,6 +56,13 @@ fn piece(tenant: TenantId, condition: &Condition) -> (&'static str, Vec<Value>) 
             let sql = "m.message_id = ? AND m.seq IN (SELECT rowid FROM words WHERE words MATCH ?)";
             (sql, vec![id.as_str().to_owned().into(), format!("indicator : \"{key}\"").into()])
         }
+        Condition::Campaign(id) => {
+            let sql = "m.seq IN (SELECT message FROM campaign_member WHERE tenant = ? AND campaign = ?)";
+            (sql, vec![tenant.0.into(), id.0.cast_signed().into()])
+        }
+        Condition::Gateway(Gateway::Passed) => ("m.gateway = 0", vec![]),
+        Condition::Gateway(Gateway::Missed) => ("m.gateway = 0 AND s.action >= 2", vec![]),
+        Condition::Gateway(Gateway::Objected) => ("m.gateway = 1", vec![]),
         Condition::Tag(name) => {
             let sql = "m.seq IN (SELECT message FROM tag WHERE tenant = ? AND name = ?)";
             (sql, vec![tenant.0.into(), name.clone().into()])
@@ -82,7 +93,7 @@ fn compare(comparison: Comparison, score: Score) -> &'static str {
 
 /// The FTS5 expression of a word or phrase; `text` holds no quotation mark and no control character. Indicators are
 /// never what a person looks for.
-fn expression(field: Option<Field>, text: &str, prefix: bool) -> String {
+pub(super) fn expression(field: Option<Field>, text: &str, prefix: bool) -> String {
     let column = match field {
         Some(Field::Author) => "author",
         Some(Field::Recipient) => "recipient",
@@ -90,6 +101,7 @@ fn expression(field: Option<Field>, text: &str, prefix: bool) -> String {
         Some(Field::Host) => "host",
         Some(Field::Attachment) => "attachment",
         Some(Field::Body) => "body",
+        Some(Field::Domain) => "{author host}",
         None => "- indicator",
     };
     format!("{column} : \"{text}\"{}", if prefix { " *" } else { "" })

@@ -22,8 +22,8 @@ const INSERT_ASSESSMENT: &str = concat!(
 );
 
 /// What looked again at it before is still part of its chain: `revised` stays.
-const SET_STANDING: &str = "INSERT INTO standing (message, tenant, assessment, revision, score, action) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (message) DO UPDATE SET assessment = excluded.assessment, \
+const SET_STANDING: &str = "INSERT INTO standing (message, tenant, assessment, revision, score, action, time, direction, \
+     gateway) SELECT ?1, ?2, ?3, ?4, ?5, ?6, time, direction, gateway FROM message WHERE seq = ?1 ON CONFLICT (message) DO UPDATE SET assessment = excluded.assessment, \
      revision = excluded.revision, score = excluded.score, action = excluded.action";
 
 /// Where a message's chain ends.

@@ -4,6 +4,7 @@
 use crate::audit::{self, Deed};
 use crate::erasure::{Erased, ErasureOrder, Subject};
 use crate::error::StoreError;
+use crate::write::campaign::recount_campaigns;
 use crate::write::{ACTIVITY, LEASE, Writer};
 use rusqlite::{Connection, OptionalExtension, params};
 use thymus_event::{Address, CampaignId, EventId, TenantId};
@@ -139,6 +140,7 @@ pub(super) fn take_out_doomed(conn: &Connection, tenant: TenantId) -> Result<u64
     for table in tables {
         conn.execute(&format!("DELETE FROM \"{table}\" WHERE message IN (SELECT seq FROM temp.doomed)"), [])?;
     }
+    recount_campaigns(conn)?;
     Ok(conn.execute("DELETE FROM message WHERE seq IN (SELECT seq FROM temp.doomed)", [])? as u64)
 }
 

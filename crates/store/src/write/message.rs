@@ -10,8 +10,8 @@ use std::fmt::Write;
 use thymus_event::email::Direction;
 
 const INSERT_MESSAGE: &str = "INSERT INTO message (seq, tenant, id, message_id, time, direction, author, author_name, \
-     subject, recipients, pack, block, start, bytes, features_version, features) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+     subject, recipients, pack, block, start, bytes, features_version, features, gateway) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
 
 const INSERT_WORDS: &str = "INSERT INTO words (rowid, author, recipient, subject, host, attachment, body, indicator) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -99,6 +99,7 @@ impl Writer {
             location.bytes,
             record.features_version,
             record.features,
+            record.gateway_objected,
         ])?;
         Ok(())
     }

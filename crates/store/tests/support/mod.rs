@@ -49,6 +49,7 @@ pub(crate) fn record(n: u32) -> MessageRecord {
         recipients: vec![address("ann@corp.example"), address("bob@corp.example")],
         features: n.to_le_bytes().repeat(8),
         features_version: 3,
+        gateway_objected: if n.is_multiple_of(3) { None } else { Some(n.is_multiple_of(2)) },
         text: SearchText {
             hosts: "www.shop.example track.example".to_owned(),
             attachments: "receipt.pdf\n".to_owned(),

@@ -343,9 +343,10 @@ Examples:
   thymus evidence add confirmed campaign:3f9a2c1d00aa7b54";
 
 const SEARCH: &str = "\
-A QUERY is made of words, \"phrases in quotes\" and begin*, of from: to: subject: host: file: text: with a word,
-of tag: action: direction: id:, of score>90 (>=, <, <=), after:2026-01-01 and before:. -term turns a term round,
-sort:score puts the strongest first. Quote it as a whole, for the shell.
+A QUERY is made of words, \"phrases in quotes\" and begin*, of from: to: subject: host: file: text: domain: with a
+word, of tag: action: direction: campaign: id:, of gateway:missed (passed, objected), of score>90 (>=, <, <=),
+after:2026-01-01 and before:. -term turns a term round, sort:score puts the strongest first. Quote it as a whole, for
+the shell.
 
 Examples:
   thymus search quarterly report
