@@ -19,8 +19,12 @@ struct Asset {
     content: &'static [u8],
 }
 
-const ASSETS: [Asset; 8] = [
+const ASSETS: [Asset; 12] = [
     Asset { name: "thymus.css", media_type: STYLE, content: include_bytes!("../assets/thymus.css") },
+    Asset { name: "overview.css", media_type: STYLE, content: include_bytes!("../assets/overview.css") },
+    Asset { name: "campaign.css", media_type: STYLE, content: include_bytes!("../assets/campaign.css") },
+    Asset { name: "list.css", media_type: STYLE, content: include_bytes!("../assets/list.css") },
+    Asset { name: "list.js", media_type: SCRIPT, content: include_bytes!("../assets/list.js") },
     Asset { name: "theme.js", media_type: SCRIPT, content: include_bytes!("../assets/theme.js") },
     Asset { name: "thymus.js", media_type: SCRIPT, content: include_bytes!("../assets/thymus.js") },
     Asset { name: "mark.svg", media_type: IMAGE, content: include_bytes!("../assets/mark.svg") },

@@ -2,9 +2,8 @@
 
 use crate::answer::Trouble;
 use crate::console::Console;
-use thymus_case::tell::Explained;
 use thymus_event::evidence::{Evidence, Fact, Indicator, Provenance};
-use thymus_event::intent::{Outcome, Ruled, Ruling};
+use thymus_event::intent::{IntentState, Outcome, Ruled, Ruling, Wish};
 use thymus_event::verdict::{Action, Verdict};
 use thymus_event::{Address, EventId, TenantId, Timestamp};
 use thymus_store::{IntentId, Store, StoredMessage, Writer};
@@ -37,6 +36,17 @@ impl Decision {
         })
     }
 
+    /// The name that forms have.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Confirm => "confirm",
+            Self::Report => "report",
+            Self::Hold => "hold",
+            Self::LockLinks => "lock",
+        }
+    }
+
     /// How the audit log calls it.
     pub(crate) const fn deed(self) -> &'static str {
         match self {
@@ -57,6 +67,59 @@ pub(crate) struct Word {
     pub(crate) reason: String,
 }
 
+impl Word {
+    /// That an intent came so far by this word.
+    fn outcome(&self, state: IntentState) -> Outcome {
+        Outcome { state, time: self.time, by: Some(self.by.clone()), note: self.reason.clone() }
+    }
+}
+
+/// What a decision comes to: facts about a message, or what is wanted of its mailboxes.
+pub(crate) enum Filing {
+    Facts(Vec<Evidence>),
+    Wishes(Vec<Wish>),
+}
+
+/// What is to be filed, for these recipients where it is for some. The same word gives the same facts.
+pub(crate) fn plan(
+    console: &Console,
+    store: &Store,
+    message: &StoredMessage,
+    decision: Decision,
+    recipients: &[Address],
+    word: &Word,
+) -> Result<Filing, Trouble> {
+    let fact = |fact| Ok::<_, Trouble>(Filing::Facts(vec![evidence(message.tenant, about(message)?, fact, word)]));
+    match decision {
+        Decision::Release => {
+            let about = about(message)?;
+            let released = |recipient: &Address| {
+                evidence(message.tenant, about.clone(), Fact::Released { recipient: recipient.clone() }, word)
+            };
+            Ok(Filing::Facts(recipients.iter().map(released).collect()))
+        }
+        Decision::Confirm => fact(Fact::Confirmed),
+        Decision::Report => fact(Fact::Reported),
+        Decision::Hold => wishes(console, store, message, Action::Hold, recipients),
+        Decision::LockLinks => wishes(console, store, message, Action::LockLinks, recipients),
+    }
+}
+
+/// Files it. Facts are to be heeded afterwards: [`heed`].
+pub(crate) fn put(writer: &mut Writer, message: &StoredMessage, filing: &Filing, word: &Word) -> Result<(), Trouble> {
+    match filing {
+        Filing::Facts(facts) => facts.iter().try_for_each(|fact| writer.put_evidence(fact).map(drop))?,
+        Filing::Wishes(wishes) => writer.put_wishes(message.tenant, message.id, word.time, wishes)?,
+    }
+    Ok(())
+}
+
+/// Looks at what follows from the facts that were filed.
+pub(crate) fn heed(console: &Console, store: &Store, writer: &mut Writer) -> Result<(), Trouble> {
+    writer.commit()?;
+    Ok(console.setup().engine.heed(store, writer)?)
+}
+
 /// Files a decision, for these recipients where it is for some; what follows from it is looked at at once.
 pub(crate) fn file(
     console: &Console,
@@ -67,24 +130,38 @@ pub(crate) fn file(
     recipients: &[Address],
     word: &Word,
 ) -> Result<(), Trouble> {
-    match decision {
-        Decision::Release => {
-            for recipient in recipients {
-                let fact = Fact::Released { recipient: recipient.clone() };
-                writer.put_evidence(&evidence(message.tenant, about(message)?, fact, word))?;
-            }
-        }
-        Decision::Confirm => {
-            writer.put_evidence(&evidence(message.tenant, about(message)?, Fact::Confirmed, word))?;
-        }
-        Decision::Report => {
-            writer.put_evidence(&evidence(message.tenant, about(message)?, Fact::Reported, word))?;
-        }
-        Decision::Hold => return wish(console, store, writer, message, Action::Hold, recipients, word),
-        Decision::LockLinks => return wish(console, store, writer, message, Action::LockLinks, recipients, word),
+    let filing = plan(console, store, message, decision, recipients, word)?;
+    put(writer, message, &filing, word)?;
+    match filing {
+        Filing::Facts(_) => heed(console, store, writer),
+        Filing::Wishes(_) => Ok(()),
     }
-    writer.commit()?;
-    Ok(console.setup().engine.heed(store, writer)?)
+}
+
+/// Takes back what was filed about a message by one word, without heeding it yet.
+pub(crate) fn take_back(
+    store: &Store,
+    writer: &mut Writer,
+    message: &StoredMessage,
+    filed: &Word,
+    word: &Word,
+) -> Result<(), Trouble> {
+    if let Ok(indicator) = about(message) {
+        let known = store.evidence_about(message.tenant, &indicator)?;
+        let own = |fact: &&Evidence| {
+            fact.time == filed.time && fact.provenance.source == filed.by && fact.withdraws().is_none()
+        };
+        for fact in known.iter().filter(own) {
+            let taken = Fact::Withdrawn { evidence: fact.id };
+            writer.put_evidence(&evidence(message.tenant, indicator.clone(), taken, word))?;
+        }
+    }
+    for filed in store.intents(message.tenant, message.id)?.iter().filter(|intent| intent.intent.time == filed.time) {
+        let undoes = matches!(filed.state().ruled(Ruling::Undo), Ruled::Becomes(_));
+        let ruling = if undoes { Ruling::Undo } else { Ruling::Refuse };
+        writer.rule(message.tenant, filed.id, ruling, |state| word.outcome(state))?;
+    }
+    Ok(())
 }
 
 /// Takes a fact back.
@@ -102,8 +179,7 @@ pub(crate) fn withdraw(
         return Err(Trouble::NotFound);
     }
     writer.put_evidence(&evidence(message.tenant, indicator, Fact::Withdrawn { evidence: id }, word))?;
-    writer.commit()?;
-    Ok(console.setup().engine.heed(store, writer)?)
+    heed(console, store, writer)
 }
 
 /// Says what is known of anything, by its word; what follows from it is looked at at once. Gives its id.
@@ -117,8 +193,7 @@ pub(crate) fn say(
 ) -> Result<EventId, Trouble> {
     let evidence = evidence(console.setup().tenant, indicator, fact, word);
     writer.put_evidence(&evidence)?;
-    writer.commit()?;
-    console.setup().engine.heed(store, writer)?;
+    heed(console, store, writer)?;
     Ok(evidence.id)
 }
 
@@ -144,12 +219,7 @@ pub(crate) fn rule_intent(
     ruling: Ruling,
     word: &Word,
 ) -> Result<(), Trouble> {
-    let ruled = writer.rule(tenant, id, ruling, |state| Outcome {
-        state,
-        time: word.time,
-        by: Some(word.by.clone()),
-        note: word.reason.clone(),
-    })?;
+    let ruled = writer.rule(tenant, id, ruling, |state| word.outcome(state))?;
     match ruled {
         Ruled::Becomes(_) | Ruled::Already => Ok(()),
         Ruled::Impossible => Err(Trouble::Wrong("It has come too far for that. Load the page again.".to_owned())),
@@ -177,20 +247,18 @@ fn evidence(tenant: TenantId, indicator: Indicator, fact: Fact, word: &Word) -> 
     Evidence { tenant, id: EventId(id), time: word.time, indicator, fact, provenance }
 }
 
-fn wish(
+/// What keeping a message from these recipients wants of their mailboxes.
+fn wishes(
     console: &Console,
     store: &Store,
-    writer: &mut Writer,
     message: &StoredMessage,
     action: Action,
     recipients: &[Address],
-    word: &Word,
-) -> Result<(), Trouble> {
-    let Explained { assessments, .. } = console.setup().engine.explain(store, message)?;
-    let Some(latest) = assessments.last() else {
+) -> Result<Filing, Trouble> {
+    let Some(latest) = store.assessments(message.tenant, message.id)?.pop() else {
         return Err(Trouble::Wrong("It is not judged yet. Try again in a moment.".to_owned()));
     };
-    let mut wanted: Verdict = latest.verdict.clone();
+    let mut wanted: Verdict = latest.verdict;
     wanted.recipients.retain(|own| recipients.contains(&own.recipient));
     wanted.recipients.iter_mut().for_each(|own| own.action = action);
     let filed = store.intents(message.tenant, message.id)?;
@@ -198,5 +266,5 @@ fn wish(
     if wishes.is_empty() {
         return Err(Trouble::Wrong("That is what is wanted of these mailboxes already.".to_owned()));
     }
-    Ok(writer.put_wishes(message.tenant, message.id, word.time, &wishes)?)
+    Ok(Filing::Wishes(wishes))
 }

@@ -40,6 +40,11 @@ pub(crate) fn utc(time: &Timestamp) -> String {
     }
 }
 
+/// A subject; where there is none, that.
+pub(crate) fn subject(subject: &str) -> String {
+    if subject.trim().is_empty() { "(no subject)".to_owned() } else { subject.to_owned() }
+}
+
 /// With thousands apart: `1 234 567`, the spaces narrow and unbreakable.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();

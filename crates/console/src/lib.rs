@@ -6,6 +6,7 @@
 mod answer;
 mod api;
 mod assets;
+mod chart;
 mod click;
 mod console;
 mod decision;

@@ -1,10 +1,13 @@
 //! The pages, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod bulk;
+pub(crate) mod campaigns;
 pub(crate) mod decide;
 pub(crate) mod locked;
 pub(crate) mod message;
 pub(crate) mod messages;
+pub(crate) mod overview;
 pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod profile;

@@ -3,12 +3,12 @@
 use crate::answer::Trouble;
 use crate::console::Console;
 use crate::pages::{
-    audit, decide, locked, message, messages, policy, preview, profile, requests, sign_in, tokens, users, welcome,
+    audit, bulk, campaigns, decide, locked, message, messages, overview, policy, preview, profile, requests, sign_in,
+    tokens, users, welcome,
 };
 use crate::{api, assets, guard, headers};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Redirect;
 use axum::routing::{get, post};
 
 /// All of the console.
@@ -29,13 +29,22 @@ pub fn router(console: Console) -> Router {
 /// For those who are signed in. Every handler here takes a seat.
 fn signed_in() -> Router<Console> {
     Router::new()
-        .route("/", get(|| async { Redirect::to("/messages") }))
+        .route("/", get(overview::show))
         .route("/messages", get(messages::list))
+        .route("/messages/rows", get(messages::more))
         .route("/messages/{id}", get(message::show))
         .route("/messages/{id}/preview", get(preview::show))
         .route("/messages/{id}/decide", post(decide::decide))
         .route("/messages/{id}/withdraw", post(decide::withdraw))
         .route("/messages/{id}/rule", post(decide::rule))
+        .route("/campaigns", get(campaigns::list))
+        .route("/campaigns/{name}", get(campaigns::show))
+        .route("/bulk/preview", post(bulk::preview))
+        .route("/bulk", post(bulk::file))
+        .route("/bulk/{number}", get(bulk::show))
+        .route("/bulk/{number}/undo", post(bulk::undo))
+        .route("/searches", post(messages::keep))
+        .route("/searches/forget", post(messages::forget))
         .route("/requests", get(requests::list))
         .route("/requests/{number}", post(requests::answer))
         .route("/policy", get(policy::show).post(policy::change))

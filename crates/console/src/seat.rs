@@ -87,7 +87,8 @@ impl<R: Right> Seat<R> {
         self.act(deed, object, "", |_, _| Ok(())).await
     }
 
-    fn deed(&self, deed: &str, object: &str, reason: &str) -> Deed {
+    /// What they do, as it is noted.
+    pub(crate) fn deed(&self, deed: &str, object: &str, reason: &str) -> Deed {
         Deed {
             tenant: self.tenant(),
             time: self.console.now(),

@@ -5,8 +5,12 @@ use crate::seat::{Act, Administer, Audit, Look, Right, Seat};
 /// A part of the console, as navigation has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
+    /// What one looks at in the morning.
+    Overview,
     /// Mail, and what was thought of it.
     Messages,
+    /// Messages that belong together.
+    Campaigns,
     /// What people ask for.
     Requests,
     /// What is done at which rate.
@@ -42,7 +46,9 @@ impl Shell {
     /// Around a page of this title, in this part.
     pub(crate) fn of<R: Right>(seat: &Seat<R>, title: &str, section: Section) -> Self {
         let ways = [
+            (Section::Overview, "Overview", "/", "overview", seat.may::<Look>()),
             (Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>()),
+            (Section::Campaigns, "Campaigns", "/campaigns", "campaign", seat.may::<Look>()),
             (Section::Requests, "Requests", "/requests", "request", seat.may::<Act>()),
             (Section::Policy, "Policy", "/policy", "policy", seat.may::<Look>()),
             (Section::Users, "Users", "/users", "people", seat.may::<Administer>()),

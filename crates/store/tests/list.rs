@@ -21,7 +21,7 @@ fn store() -> (tempfile::TempDir, Store) {
         writer.put_message(&MessageRecord { time, ..record(n) }, b"raw").unwrap();
         if n % 6 > 0 {
             let action = Action::ALL[(n % 6) as usize];
-            let tags = if n % 4 == 0 { &["rare_link"][..] } else { &[] };
+            let tags = if n.is_multiple_of(4) { &["rare_link"][..] } else { &[] };
             writer.put_assessment(&assessment(verdict(n, f64::from(n % 10) * 11.0, action, tags))).unwrap();
         }
     }

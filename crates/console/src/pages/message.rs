@@ -98,7 +98,7 @@ pub(crate) struct Found {
 pub(crate) async fn show(seat: Seat<Look>, Path(id): Path<String>) -> Answer {
     let found = look(&seat, &id).await?;
     let may_read = seat.may::<Read>();
-    let subject = shown_subject(&found.stored.subject);
+    let subject = format::subject(&found.stored.subject);
     let shell = Shell::of(&seat, &subject, Section::Messages);
     page(&Page::of(shell, found, may_read, seat.may::<Act>()))
 }
@@ -131,10 +131,6 @@ fn find(console: &Console, store: &Store, tenant: TenantId, id: EventId) -> Resu
     Ok(Found { explained, intents: store.intents(tenant, id)?, facts, campaign, stored })
 }
 
-fn shown_subject(subject: &str) -> String {
-    if subject.trim().is_empty() { "(no subject)".to_owned() } else { subject.to_owned() }
-}
-
 impl Page {
     fn of(shell: Shell, found: Found, may_read: bool, may_act: bool) -> Self {
         let Found { stored, explained, intents, facts, campaign } = found;
@@ -143,7 +139,7 @@ impl Page {
         Self {
             shell,
             id: stored.id,
-            subject: shown_subject(&stored.subject),
+            subject: format::subject(&stored.subject),
             head: head(message),
             time: stored.time,
             direction: stored.direction.as_str(),
@@ -188,17 +184,21 @@ impl Content {
 
 impl CampaignRow {
     fn of(name: &str, own: EventId, members: &[StoredMember]) -> Self {
-        let why = members.iter().find(|member| member.message == own).and_then(|member| member.why.as_deref());
-        let why = why.and_then(|why| serde_json::from_str::<Why>(why).ok()).map(Why::phrase);
+        let why = members.iter().find(|member| member.message == own).and_then(why_joined);
         let others = members.iter().filter(|member| member.message != own);
         let kin = others.take(KIN_SHOWN).map(|member| {
             let score = member.score.map(format::per_cent);
-            (format!("/messages/{}", member.message), shown_subject(&member.subject), score)
+            (format!("/messages/{}", member.message), format::subject(&member.subject), score)
         });
         let kin: Vec<_> = kin.collect();
         let more = members.len().saturating_sub(1 + kin.len());
         Self { path: format!("/campaigns/{name}"), messages: members.len(), why, kin, more }
     }
+}
+
+/// Why a message belongs to its campaign; none for the one that began it.
+pub(crate) fn why_joined(member: &StoredMember) -> Option<String> {
+    member.why.as_deref().and_then(|why| serde_json::from_str::<Why>(why).ok()).map(Why::phrase)
 }
 
 fn head(message: &EmailActivity) -> Vec<(&'static str, String)> {
