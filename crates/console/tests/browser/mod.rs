@@ -40,6 +40,8 @@ impl Browser {
             eprintln!("skipped: chromium missing");
             return None;
         };
+        // What speaks to chromedriver wants to know how it would speak TLS, though it does not.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (home, trap) = (tempfile::tempdir().unwrap(), Trap::set());
         let mut command = Command::new(chromedriver);
         command.arg("--port=0").env("HOME", home.path()).stdout(Stdio::piped()).stderr(Stdio::null());
