@@ -56,8 +56,10 @@ pub enum Group {
     Links,
     /// What is attached.
     Attachments,
-    /// What it says.
+    /// What its text is like, and the accounts that it names.
     Content,
+    /// What it asks for in words. Counts no more than what else stands against the message: words alone move nothing.
+    Wording,
     /// What else the organisation was doing: visits, other recipients, other messages.
     Context,
     /// What became known later.
@@ -74,6 +76,7 @@ impl Group {
             Group::Links => "links",
             Group::Attachments => "attachments",
             Group::Content => "content",
+            Group::Wording => "wording",
             Group::Context => "context",
             Group::Evidence => "evidence",
         }
@@ -81,7 +84,7 @@ impl Group {
 }
 
 /// How many groups there are.
-pub const GROUPS: usize = 8;
+pub const GROUPS: usize = 9;
 
 /// Whether a signal sees a message or one recipient's copy of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

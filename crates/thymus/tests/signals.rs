@@ -1,6 +1,8 @@
 //! `thymus signals`, and docs/signals.md, which is made of it.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail
 
+#[path = "signals/others.rs"]
+mod others;
 mod stage;
 
 use serde_json::Value;
@@ -65,7 +67,7 @@ fn an_unknown_signal_is_refused_with_the_names_there_are() {
 #[test]
 fn the_page_is_up_to_date() {
     let place = root().join("docs/signals.md");
-    let page = page(&signals(), &comments());
+    let page = page(&signals(), &comments()) + &others::page(&root().join("crates/signal/src"));
     if std::env::var_os(UPDATE).is_some() {
         std::fs::write(&place, &page).unwrap();
     }
@@ -119,8 +121,9 @@ fn page(signals: &[Value], comments: &BTreeMap<String, String>) -> String {
 const INTRODUCTION: &str = "\
 # Signals
 
-What Thymus looks at. This page is made from what the signals say of themselves (`thymus signals` shows the same);
-`UPDATE_DOCS=1 cargo test -p thymus --test signals` writes it anew.
+What Thymus looks at: in mail, then in what [accounts](#accounts) do, then in what [devices](#devices) do. This page is made
+from what the signals say of themselves (`thymus signals` shows those of mail); `UPDATE_DOCS=1 cargo test -p thymus --test
+signals` writes it anew.
 
 A signal answers a question about a message, or about one recipient's copy of it, with one of its levels. A level counts
 by how much more often it is met in an attack than in ordinary mail, but never more than the signal's cap, in nats (2.3

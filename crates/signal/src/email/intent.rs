@@ -1,7 +1,7 @@
 //! **What does it ask for?** (signals 15–20)
 //!
 //! Sees expressions of intents in several languages, new for this author. An intent only tips the scale
-//! together with identity or link evidence: its cap is low. Blind to wordings it does not know.
+//! together with identity or link evidence: it counts no more than those. Blind to wordings it does not know.
 
 use crate::features::Intent;
 use crate::meta::{Group, Level, Scope, SignalMeta};
@@ -14,7 +14,7 @@ pub(super) static META: SignalMeta = SignalMeta {
     id: 17,
     name: "intent",
     question: "Does it ask for something that attackers ask for, and that this author does not?",
-    group: Group::Content,
+    group: Group::Wording,
     scope: Scope::Message,
     by_context: true,
     cap: 2.2,

@@ -9,7 +9,7 @@ use super::tail::Fit;
 use super::{metrics, tags};
 use crate::email::{SIGNALS, Signal};
 use crate::later::Carried;
-use crate::meta::{GROUPS, Scope};
+use crate::meta::{GROUPS, Group, Scope};
 use crate::observation::Observation;
 use crate::scene::{Context, Scene, View};
 use serde::{Deserialize, Serialize};
@@ -170,7 +170,9 @@ fn grounds(scene: &Scene<'_>, seat: &Seat) -> Grounds {
     let mut against = [0f64; GROUPS];
     for piece in &seat.evidence {
         let most = piece.weights.iter().copied().fold(0.0, f64::max);
-        against[piece.group] = against[piece.group].max(most);
+        // Words and the text that holds them are one ground.
+        let group = if piece.group == Group::Wording as usize { Group::Content as usize } else { piece.group };
+        against[group] = against[group].max(most);
     }
     Grounds {
         groups: against.iter().filter(|most| **most >= OBJECTS_NATS).count(),

@@ -1,7 +1,7 @@
 //! How much each observation speaks for each hypothesis, and what they come to together.
 
 use super::calibration::Calibration;
-use crate::meta::{GROUPS, HYPOTHESES, Says};
+use crate::meta::{GROUPS, Group, HYPOTHESES, Says};
 use crate::observation::Observation;
 use crate::scene::{CONTEXTS, Context};
 
@@ -91,12 +91,19 @@ fn per_hypothesis(evidence: &[Evidence], context: Context, left_out: Option<usiz
     for ((total, excuses), most) in totals.iter_mut().zip(history).zip(HISTORY_NATS_MAX) {
         *total += excuses.max(-most);
     }
-    for group in &groups {
-        for (total, sum) in totals.iter_mut().zip(group) {
-            *total += sum.bounded();
-        }
+    for (hypothesis, total) in totals.iter_mut().enumerate() {
+        *total += together(|group| groups[group][hypothesis]);
     }
     totals
+}
+
+/// All groups of one hypothesis. Words only tip the scale: they count against a message no more than all else does.
+fn together(of_group: impl Fn(usize) -> Sum) -> f64 {
+    const WORDING: usize = Group::Wording as usize;
+    let others = || (0..GROUPS).filter(|group| *group != WORDING).map(&of_group);
+    let beside: f64 = others().map(Sum::bounded_against).sum();
+    let words = of_group(WORDING);
+    others().map(Sum::bounded).sum::<f64>() + words.bounded_against().min(beside) + words.bounded_excusing()
 }
 
 /// Weights of one group for one hypothesis: those against and those for the message apart.
@@ -120,12 +127,58 @@ impl Sum {
     }
 
     fn bounded(self) -> f64 {
+        self.bounded_against() + self.bounded_excusing()
+    }
+
+    fn bounded_against(self) -> f64 {
         self.against.min(GROUP_FACTOR * self.strongest_against)
-            + self.excusing.max(GROUP_FACTOR * self.strongest_excusing)
+    }
+
+    fn bounded_excusing(self) -> f64 {
+        self.excusing.max(GROUP_FACTOR * self.strongest_excusing)
     }
 }
 
 fn log_sum_exp(values: &[f64; HYPOTHESES]) -> f64 {
     let top = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     top + values.iter().map(|value| (value - top).exp()).sum::<f64>().ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn piece(group: usize, weight: f64) -> Evidence {
+        Evidence { weights: [weight; HYPOTHESES], group, from_history: false }
+    }
+
+    fn pieces(groups: std::ops::Range<usize>, weights: std::ops::Range<f64>) -> impl Strategy<Value = Vec<Evidence>> {
+        prop::collection::vec((groups, weights).prop_map(|(group, weight)| piece(group, weight)), 0..12)
+    }
+
+    proptest! {
+        #[test]
+        fn words_alone_add_nothing(excuses in pieces(0..GROUPS, -3.0..0.0), words in prop::collection::vec(0.0..4.0, 1..4), context in 0..CONTEXTS as u8) {
+            let context = Context(context);
+            let worded = words.iter().map(|weight| piece(Group::Wording as usize, *weight));
+            let with: Vec<Evidence> = excuses.iter().copied().chain(worded).collect();
+            prop_assert!((total(&with, context) - total(&excuses, context)).abs() < 1e-9);
+        }
+
+        #[test]
+        fn words_at_most_double_what_else_stands_against(others in pieces(0..Group::Content as usize, 0.0..3.0), word in 0.0..9.0, context in 0..CONTEXTS as u8) {
+            let context = Context(context);
+            let with: Vec<Evidence> = others.iter().copied().chain([piece(Group::Wording as usize, word)]).collect();
+            let (bare, without, with) = (total(&[], context), total(&others, context), total(&with, context));
+            prop_assert!(with >= without - 1e-9 && with - bare <= 2.0 * (without - bare) + 1e-9);
+        }
+
+        #[test]
+        fn leaving_out_what_adds_never_adds(mut all in pieces(0..GROUPS, -3.0..3.0), added in 0.0..3.0, group in 0..GROUPS, context in 0..CONTEXTS as u8) {
+            let context = Context(context);
+            all.push(piece(group, added));
+            prop_assert!(total_without(&all, context, all.len() - 1) <= total(&all, context) + 1e-9);
+        }
+    }
 }
