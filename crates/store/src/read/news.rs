@@ -50,7 +50,7 @@ impl Store {
 
     /// How far the one of this name was told; none where it was told nothing yet.
     pub fn told_until(&self, tenant: TenantId, name: &str) -> Result<Option<ToldUntil>, StoreError> {
-        let sql = "SELECT assessment, reassessment, message, outcome FROM output WHERE tenant = ?1 AND name = ?2";
+        let sql = "SELECT assessment, reassessment, within, outcome FROM output WHERE tenant = ?1 AND name = ?2";
         let found = self.conn.prepare_cached(sql)?.query_row((tenant.0, name), |row| {
             Ok(ToldUntil {
                 assessment: row.get(0)?,

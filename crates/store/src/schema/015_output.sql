@@ -4,7 +4,7 @@ CREATE TABLE output (
     name         TEXT    NOT NULL,
     assessment   INTEGER NOT NULL,
     reassessment INTEGER NOT NULL,
-    message      INTEGER NOT NULL,          -- within the look again after that one; 0 before its first
+    within       INTEGER NOT NULL,          -- a message of the look again after that one; 0 before its first
     outcome      INTEGER NOT NULL,
     PRIMARY KEY (tenant, name)
 ) STRICT, WITHOUT ROWID;

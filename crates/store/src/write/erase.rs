@@ -16,7 +16,7 @@ const NUMBERED: [&str; 5] = ["message", "arrival", "evidence", "assessment", "ou
 pub(super) const DOOMED: &str =
     "CREATE TEMP TABLE IF NOT EXISTS doomed (seq INTEGER PRIMARY KEY); DELETE FROM temp.doomed";
 
-/// Tables that hold rows of messages: those with a column `message`.
+/// Tables that hold rows of messages: those with a column `message`. No other table may have one.
 const TABLES: &str = "SELECT s.name FROM sqlite_schema s, pragma_table_info (s.name) c \
      WHERE s.type = 'table' AND c.name = 'message' AND s.name NOT LIKE 'words%'";
 
@@ -120,6 +120,7 @@ fn take_out_person(
     erased.evidence += drop_facts(conn, FACTS_OF_PERSON, params![tenant.0, who])?;
     let sql = "DELETE FROM visit WHERE tenant = ?1 AND who = ?2";
     erased.visits = conn.execute(sql, (tenant.0, who))? as u64;
+    conn.execute("DELETE FROM mailbox_checkpoint WHERE tenant = ?1 AND mailbox = ?2", (tenant.0, who))?;
     let sql = format!("DELETE FROM log_event WHERE {LOG_EVENTS_OF_PERSON}");
     erased.log_events = conn.execute(&sql, (tenant.0, who, LEASE, ACTIVITY))? as u64;
     Ok(())
