@@ -7,6 +7,8 @@ mod service;
 
 use serde_json::Value;
 use service::{House, message, wait_for};
+use thymus_event::TenantId;
+use thymus_store::Store;
 
 const MESSAGES: usize = 6;
 
@@ -132,4 +134,30 @@ fn the_service_deletes_once_a_day() {
     wait_for("the old message to go", || house.stats()["messages"] == MESSAGES);
     wait_for("its files to go", || house.stats()["untidy_files"] == Value::Array(vec![]));
     service.stop();
+}
+
+#[test]
+fn what_logs_taught_about_a_person_goes_too() {
+    let house = House::new("");
+    let visit = |last: u8, host: &str| {
+        format!(
+            "{{\"_path\":\"http\",\"ts\":1780000000.0,\"uid\":\"V{last}\",\"id.orig_h\":\"10.2.0.{last}\",\"id.orig_p\":1,\
+             \"id.resp_h\":\"192.0.2.9\",\"id.resp_p\":80,\"host\":\"{host}\"}}\n"
+        )
+    };
+    std::fs::write(house.path("http.log"), visit(3, "www.one.example") + &visit(4, "www.two.example")).unwrap();
+    std::fs::write(house.path("hosts.csv"), "ip,user\n10.2.0.3,ann@corp.example\n10.2.0.4,bob@corp.example\n").unwrap();
+    house.ask(&["logs", "--hosts", "hosts.csv", "http.log"]);
+    let kept = |text: &str| {
+        let store = Store::open_read_only(&house.path("thymus.db")).unwrap();
+        let body = store.snapshot(TenantId::default(), "surroundings").unwrap().unwrap().body;
+        body.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    assert!(kept("ann@corp.example") && kept("bob@corp.example"));
+    let erased = json(&house.ask(&["erase", "person", "bob@corp.example", "--reason", "letter", "--yes", "--json"]));
+    assert_eq!((&erased["visits"], &erased["messages"]), (&1.into(), &0.into()));
+    // What a device connects to is kept by its address, whoever used it.
+    assert!(kept("ann@corp.example") && !kept("bob@corp.example"));
+    assert_eq!(house.stats()["visits"], 1);
+    assert!(!holds(&house, "bob@corp.example"));
 }
