@@ -6,7 +6,7 @@ use super::lmtp::{Answer, deliver};
 use super::service::{Service, wait_for};
 use super::site::{Ports, Site, mailboxes};
 use super::{ANN, BOB, Everything, count, message};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use thymus_event::intent::IntentState;
@@ -93,7 +93,12 @@ fn kill_again_and_again(site: &mut Site, service: &mut Option<Service>, kills: u
 
 fn number_of(raw: &str) -> u32 {
     let at = raw.find("Message-ID: <").unwrap() + "Message-ID: <".len();
-    raw[at..].split('.').next().unwrap().parse().unwrap()
+    number(&raw[at..])
+}
+
+/// What a Message-ID begins with.
+fn number(message_id: &str) -> u32 {
+    message_id.split('.').next().unwrap().parse().unwrap()
 }
 
 fn copies(all: &Everything, folder: &str) -> BTreeMap<u32, usize> {
@@ -103,10 +108,10 @@ fn copies(all: &Everything, folder: &str) -> BTreeMap<u32, usize> {
 }
 
 /// Each is where it belongs, and nowhere else, and not oftener than it was delivered.
-fn check_mailbox(all: &Everything, sent: &Sent) {
+fn check_mailbox(all: &Everything, sent: &Sent, wanted: &BTreeSet<u32>) {
     let (inbox, held) = (copies(all, "INBOX"), copies(all, "Thymus"));
     for (number, times) in sent {
-        let (here, elsewhere) = if is_bad(*number) { (&held, &inbox) } else { (&inbox, &held) };
+        let (here, elsewhere) = if wanted.contains(number) { (&held, &inbox) } else { (&inbox, &held) };
         let found = here.get(number).copied().unwrap_or_default();
         assert!((1..=*times).contains(&found), "message {number} is there {found} times, delivered up to {times}");
         assert_eq!(elsewhere.get(number), None, "message {number} is where it does not belong");
@@ -114,8 +119,9 @@ fn check_mailbox(all: &Everything, sent: &Sent) {
     assert_eq!(count(all, "INBOX") + count(all, "Thymus"), all.values().map(Vec::len).sum::<usize>());
 }
 
-/// Every message was judged once, and of every intent one confirmation came.
-fn check_store(site: &Site, sent: &Sent) -> usize {
+/// Every message was judged once, and of every intent one confirmation came. Gives the messages that were wanted held: the first
+/// hundreds of those with a bad link; then they are so many that this organisation's own mail makes them ordinary.
+fn check_store(site: &Site, sent: &Sent) -> BTreeSet<u32> {
     let store = Store::open_read_only(&site.store()).unwrap();
     let tenant = TenantId::default();
     assert_eq!(store.unjudged_after(tenant, Default::default(), 10).unwrap(), []);
@@ -128,7 +134,10 @@ fn check_store(site: &Site, sent: &Sent) -> usize {
         assert_eq!((filed.intent.action, confirmed), (Action::Hold, 1), "one effect: {outcomes:?}");
     }
     assert_eq!(store.due_errands(tenant, Timestamp::from_millis(i64::MAX), 10).unwrap(), [], "nothing is left to do");
-    intents.len()
+    let wanted: BTreeSet<u32> = intents.iter().map(|filed| number(filed.message_id.as_deref().unwrap())).collect();
+    assert_eq!(wanted.len(), intents.len(), "one intent a message");
+    assert!(!wanted.is_empty() && wanted.iter().all(|number| is_bad(*number)));
+    wanted
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,19 +155,23 @@ async fn killed_at_random_nothing_is_lost_and_everything_happens_once() {
         let (sent, refused) = sender.join().unwrap();
         (sent, refused, dovecots)
     });
-    let bad = sent.keys().filter(|number| is_bad(**number)).count();
-    site.wait_for("confirmed", bad as u64);
     wait_for("all verdicts", || site.judged() == sent.len() as u64);
+    wait_for("all actions", || site.is_settled());
+    let wanted = check_store(&site, &sent);
     for owner in [ANN, BOB] {
         let own = sent.iter().filter(|(number, _)| mailbox(**number) == owner);
-        check_mailbox(&site.owner(owner).await.everything().await, &own.map(|(n, times)| (*n, *times)).collect());
+        check_mailbox(
+            &site.owner(owner).await.everything().await,
+            &own.map(|(n, times)| (*n, *times)).collect(),
+            &wanted,
+        );
     }
-    assert_eq!(check_store(&site, &sent), bad);
     service.take().unwrap().stop();
     eprintln!(
-        "{kills} kills of thymus, {dovecots} of dovecot: {} messages accepted, each judged once and in its mailbox; {bad} held, each once; \
+        "{kills} kills of thymus, {dovecots} of dovecot: {} messages accepted, each judged once and in its mailbox; {} held, each once; \
          {refused} times a sender kept its message",
-        sent.len()
+        sent.len(),
+        wanted.len()
     );
 }
 

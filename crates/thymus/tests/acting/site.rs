@@ -115,6 +115,13 @@ impl Site {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Whether all that was to be done is done.
+    pub(crate) fn is_settled(&self) -> bool {
+        let stats: serde_json::Value = serde_json::from_str(&self.ask(&["stats", "--json"])).unwrap();
+        let states = stats["mailboxes"]["by_state"].as_object().unwrap();
+        states.keys().all(|state| state == "confirmed")
+    }
+
     /// How many intents are in each state, as `thymus stats` has it.
     pub(crate) fn is_at(&self, state: &str, count: u64) -> bool {
         let stats: serde_json::Value = serde_json::from_str(&self.ask(&["stats", "--json"])).unwrap();
