@@ -19,8 +19,9 @@ struct Asset {
     content: &'static [u8],
 }
 
-const ASSETS: [Asset; 12] = [
+const ASSETS: [Asset; 13] = [
     Asset { name: "thymus.css", media_type: STYLE, content: include_bytes!("../assets/thymus.css") },
+    Asset { name: "entity.css", media_type: STYLE, content: include_bytes!("../assets/entity.css") },
     Asset { name: "overview.css", media_type: STYLE, content: include_bytes!("../assets/overview.css") },
     Asset { name: "campaign.css", media_type: STYLE, content: include_bytes!("../assets/campaign.css") },
     Asset { name: "list.css", media_type: STYLE, content: include_bytes!("../assets/list.css") },

@@ -45,6 +45,11 @@ pub(crate) fn subject(subject: &str) -> String {
     if subject.trim().is_empty() { "(no subject)".to_owned() } else { subject.to_owned() }
 }
 
+/// A date in UTC.
+pub(crate) fn day(time: Timestamp) -> String {
+    time.to_string().chars().take(10).collect()
+}
+
 /// With thousands apart: `1 234 567`, the spaces narrow and unbreakable.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -56,6 +61,11 @@ pub(crate) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The same, for templates, which lend what they pass on.
+pub(crate) fn count(number: &u64) -> String {
+    grouped(*number)
 }
 
 /// A size, in the unit that fits.

@@ -16,6 +16,7 @@ mod format;
 mod guard;
 mod headers;
 mod limits;
+mod links;
 mod operations;
 mod pages;
 mod password;
@@ -30,7 +31,7 @@ mod token;
 mod totp;
 
 pub use console::{Console, Setup};
-pub use engine::{Engine, EngineError};
+pub use engine::{Engine, EngineError, Related};
 pub use operations::{Watch, operations_router, serve_operations};
 pub use router::router;
 pub use serve::{Endpoint, serve};

@@ -3,8 +3,8 @@
 use crate::answer::Trouble;
 use crate::console::Console;
 use crate::pages::{
-    audit, bulk, campaigns, decide, locked, message, messages, overview, policy, preview, profile, requests, sign_in,
-    tokens, users, welcome,
+    audit, bulk, campaigns, decide, entity, evidence, health, locked, message, messages, overview, policy, preview,
+    profile, requests, sign_in, sources, tokens, users, welcome,
 };
 use crate::{api, assets, guard, headers};
 use axum::Router;
@@ -47,6 +47,16 @@ fn signed_in() -> Router<Console> {
         .route("/searches/forget", post(messages::forget))
         .route("/requests", get(requests::list))
         .route("/requests/{number}", post(requests::answer))
+        .route("/messages/{id}/related", get(message::related))
+        .route("/addresses/{address}", get(entity::address))
+        .route("/domains/{domain}", get(entity::domain))
+        .route("/domains/{domain}/visitors", get(entity::visitors))
+        .route("/evidence", get(evidence::list).post(evidence::add))
+        .route("/evidence/{id}", get(evidence::show))
+        .route("/evidence/{id}/withdraw", post(evidence::withdraw))
+        .route("/looks/{number}", get(evidence::look))
+        .route("/sources", get(sources::show))
+        .route("/health", get(health::show))
         .route("/policy", get(policy::show).post(policy::change))
         .route("/policy/back", post(policy::back))
         .route("/users", get(users::list).post(users::add))

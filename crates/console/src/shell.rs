@@ -13,8 +13,14 @@ pub(crate) enum Section {
     Campaigns,
     /// What people ask for.
     Requests,
+    /// What became known, and what it changed.
+    Evidence,
+    /// Where events come from.
+    Sources,
     /// What is done at which rate.
     Policy,
+    /// Whether all of it works.
+    Health,
     /// Who may look.
     Users,
     /// Who did what.
@@ -50,7 +56,10 @@ impl Shell {
             (Section::Messages, "Messages", "/messages", "mail", seat.may::<Look>()),
             (Section::Campaigns, "Campaigns", "/campaigns", "campaign", seat.may::<Look>()),
             (Section::Requests, "Requests", "/requests", "request", seat.may::<Act>()),
+            (Section::Evidence, "Evidence", "/evidence", "evidence", seat.may::<Look>()),
+            (Section::Sources, "Sources", "/sources", "source", seat.may::<Look>()),
             (Section::Policy, "Policy", "/policy", "policy", seat.may::<Look>()),
+            (Section::Health, "Health", "/health", "health", seat.may::<Look>()),
             (Section::Users, "Users", "/users", "people", seat.may::<Administer>()),
             (Section::Audit, "Audit log", "/audit", "audit", seat.may::<Audit>()),
             (Section::Profile, "Your account", "/profile", "key", seat.may::<Look>()),

@@ -95,11 +95,11 @@ fn address(text: &str) -> Result<Address, NotAnIndicator> {
     Address::parse(text).ok_or(NotAnIndicator("a mail address"))
 }
 
+/// A name, or an address in brackets.
 fn host(text: &str) -> Option<Host> {
     let host = Host::new(text);
-    let fits =
-        !host.as_str().is_empty() && !host.as_str().contains(|c: char| c.is_whitespace() || c == '/' || c == '@');
-    fits.then_some(host)
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
+    (!host.as_str().is_empty() && host.as_str().chars().all(fits)).then_some(host)
 }
 
 impl fmt::Display for Indicator {

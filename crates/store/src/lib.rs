@@ -47,10 +47,11 @@ pub use pack::RAW_BYTES_MAX;
 pub use policy_change::PolicyChange;
 pub use read::POINTS;
 pub use read::changes::{Heard, VerdictChange};
+pub use read::{PARTY_NEWEST_MAX, Party, PartyMail};
 pub use record::{
     ActSwitch, Appended, BODY_TEXT_BYTES, ChainLink, Changed, Cursor, Done, Errand, FIELD_BYTES, FiledIntent, Frozen,
-    Hit, HourCount, IntentId, LogPosition, LogRecords, MessageRecord, Reassessment, Revised, SearchText, Snapshot,
-    Standing, Stored, StoredFeatures, StoredMessage, VisitRecord,
+    Hit, HourCount, IntentId, LogPosition, LogRecords, Look, MessageRecord, Reassessment, Revised, SearchText,
+    Snapshot, Standing, Stored, StoredFeatures, StoredMessage, Turned, VisitRecord,
 };
 pub use request::{NewRequest, REQUESTS_OPEN_MAX, ReleaseRequest, RequestAnswer};
 pub use search::{HITS_MAX, ListBounds, Listed, Listing, Place, Query};

@@ -8,6 +8,7 @@ pub(crate) mod changes;
 mod counted;
 mod erasure;
 mod errand;
+mod evidence;
 mod familiar;
 mod intent;
 mod logs;
@@ -15,8 +16,11 @@ mod mailbox;
 mod message;
 mod news;
 mod odd;
+mod party;
 mod reassessment;
 mod state;
 
 pub use counted::POINTS;
+pub use party::{PARTY_NEWEST_MAX, Party, PartyMail};
+
 pub(crate) use message::{direction, event_id, position, recipients};

@@ -269,6 +269,30 @@ pub struct Reassessment {
     pub evidence_version: EvidenceVersion,
 }
 
+/// A look again, as it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Which.
+    pub number: u64,
+    /// When.
+    pub time: Timestamp,
+    /// All evidence up to here was seen,
+    pub evidence_version: EvidenceVersion,
+    /// and all up to here had been seen before.
+    pub before: EvidenceVersion,
+    /// How many verdicts it changed.
+    pub changes: u64,
+}
+
+/// A verdict that a look again changed, from what to what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turned {
+    /// The message, with the verdict from then on.
+    pub message: Hit,
+    /// What was thought of it before.
+    pub before: Option<Standing>,
+}
+
 /// A verdict that looking again changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revised {

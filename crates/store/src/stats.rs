@@ -184,7 +184,8 @@ impl Store {
         Ok(())
     }
 
-    fn damage(&self) -> Result<Vec<PackDamage>, StoreError> {
+    /// Packs that are missing or shorter than what refers to them.
+    pub fn damage(&self) -> Result<Vec<PackDamage>, StoreError> {
         let mut statement = self.conn.prepare("SELECT number, bytes FROM pack ORDER BY number")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
         let mut damage = Vec::new();

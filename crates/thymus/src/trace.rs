@@ -13,7 +13,7 @@ use thymus_case::Surroundings;
 use thymus_event::evidence::{Evidence, EvidenceVersion, Fact, Indicator, Provenance};
 use thymus_event::{EventId, Host, TenantId, Timestamp};
 use thymus_signal::Features;
-use thymus_store::{Store, StoredMessage};
+use thymus_store::{Store, StoredMessage, VisitRecord};
 
 /// Messages told one by one; the rest is counted.
 const MESSAGES_TOLD: usize = 20;
@@ -83,7 +83,6 @@ pub(crate) fn run(global: &Global, asked: &Trace) -> anyhow::Result<()> {
 }
 
 fn origins(store: &Store, tenant: TenantId, device: IpAddr, since: Option<Timestamp>) -> anyhow::Result<Vec<Place>> {
-    let surroundings = notice::restore(store, tenant, Surroundings::default)?;
     let fact = match since {
         Some(time) => infected(tenant, device, time),
         None => known(store, tenant, device)?.ok_or_else(|| {
@@ -92,7 +91,7 @@ fn origins(store: &Store, tenant: TenantId, device: IpAddr, since: Option<Timest
             ))
         })?,
     };
-    let origins = surroundings.origins(&fact, |step| notice::place(store, tenant, step));
+    let origins = origins_of(store, tenant, &fact)?;
     let place = |origin: thymus_case::Origin| -> anyhow::Result<Place> {
         let messages = origin.messages.iter().map(|id| told(store, tenant, *id));
         Ok(Place {
@@ -104,6 +103,12 @@ fn origins(store: &Store, tenant: TenantId, device: IpAddr, since: Option<Timest
         })
     };
     origins.into_iter().map(place).collect()
+}
+
+/// The same for a fact about a device, for others who ask.
+pub(crate) fn origins_of(store: &Store, tenant: TenantId, fact: &Evidence) -> anyhow::Result<Vec<thymus_case::Origin>> {
+    let surroundings = notice::restore(store, tenant, Surroundings::default)?;
+    Ok(surroundings.origins(fact, |step| notice::place(store, tenant, step)))
 }
 
 fn infected(tenant: TenantId, device: IpAddr, time: Timestamp) -> Evidence {
@@ -144,32 +149,43 @@ fn related(store: &Store, tenant: TenantId, message_id: &str) -> anyhow::Result<
 }
 
 fn related_to(store: &Store, tenant: TenantId, message: StoredMessage) -> anyhow::Result<Related> {
+    let (others, visits) = related_by(store, &message)?;
+    let visitors = visits.into_iter().map(|visit| (visit.host, visit.who, visit.time)).collect();
+    let mut told = Vec::new();
+    for (id, shares) in others {
+        let shares = shares.iter().map(|indicator| format!("{} {indicator}", indicator.kind())).collect();
+        told.extend(self::told(store, tenant, id)?.map(|told| Told { shares, ..told }));
+    }
+    told.sort_by_key(|told| std::cmp::Reverse((told.shares.len(), told.time)));
+    let action = store.standing(tenant, message.id)?.map(|standing| standing.action.as_str());
+    Ok(Related { message: tell(message, action), messages: told, visitors })
+}
+
+/// Other messages, with what each shares.
+pub(crate) type Sharing = BTreeMap<EventId, BTreeSet<Indicator>>;
+
+/// Other messages with what each shares, and who went to the hosts of the message's links since it came.
+pub(crate) fn related_by(store: &Store, message: &StoredMessage) -> anyhow::Result<(Sharing, Vec<VisitRecord>)> {
+    let tenant = message.tenant;
     let features = Features::of_version(message.features_version, &message.features);
     let shared = features.map(|features| indicators(&features)).unwrap_or_default();
-    let mut others: BTreeMap<EventId, BTreeSet<String>> = BTreeMap::new();
+    let mut others = Sharing::new();
     for indicator in &shared {
         let found = store.messages_by_indicator(tenant, indicator)?;
         if found.len() > RELATED_MAX {
             continue;
         }
         for other in found.into_iter().filter(|other| other.id != message.id) {
-            others.entry(other.id).or_default().insert(format!("{} {indicator}", indicator.kind()));
+            others.entry(other.id).or_default().insert(indicator.clone());
         }
     }
-    let mut visitors = Vec::new();
+    let mut visits = Vec::new();
     for indicator in &shared {
         if let Indicator::Host(host) = indicator {
-            let visits = store.visits_to(tenant, host.entity(), message.time)?;
-            visitors.extend(visits.into_iter().map(|visit| (visit.host, visit.who, visit.time)));
+            visits.extend(store.visits_to(tenant, host.entity(), message.time)?);
         }
     }
-    let mut told = Vec::new();
-    for (id, shares) in others {
-        told.extend(self::told(store, tenant, id)?.map(|told| Told { shares, ..told }));
-    }
-    told.sort_by_key(|told| std::cmp::Reverse((told.shares.len(), told.time)));
-    let action = store.standing(tenant, message.id)?.map(|standing| standing.action.as_str());
-    Ok(Related { message: tell(message, action), messages: told, visitors })
+    Ok((others, visits))
 }
 
 /// What a message may share with others: its author, the hosts of its links, its attachments.

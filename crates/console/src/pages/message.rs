@@ -2,12 +2,16 @@
 
 mod mailboxes;
 mod parts;
+mod related;
 mod timeline;
 mod why;
+
+pub(crate) use related::related;
 
 use crate::answer::{Answer, Trouble, page};
 use crate::console::Console;
 use crate::format;
+use crate::links::Named;
 use crate::seat::{Act, Look, Read, Seat};
 use crate::shell::{Section, Shell};
 use askama::Template;
@@ -24,6 +28,9 @@ use thymus_store::{FiledIntent, Store, StoredMember, StoredMessage};
 use timeline::Moment;
 use why::Waterfall;
 
+/// Addresses of one line of the header that are named.
+const NAMED_MAX: usize = 100;
+
 /// Other messages of a campaign that are named; the rest is counted.
 const KIN_SHOWN: usize = 8;
 
@@ -33,7 +40,7 @@ struct Page {
     shell: Shell,
     id: EventId,
     subject: String,
-    head: Vec<(&'static str, String)>,
+    head: Vec<(&'static str, Vec<Named>)>,
     time: Timestamp,
     direction: &'static str,
     standing: Option<Standing>,
@@ -201,25 +208,25 @@ pub(crate) fn why_joined(member: &StoredMember) -> Option<String> {
     member.why.as_deref().and_then(|why| serde_json::from_str::<Why>(why).ok()).map(Why::phrase)
 }
 
-fn head(message: &EmailActivity) -> Vec<(&'static str, String)> {
-    let list =
-        |mailboxes: &[thymus_event::Mailbox]| mailboxes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+fn head(message: &EmailActivity) -> Vec<(&'static str, Vec<Named>)> {
+    let one = |mailbox: &thymus_event::Mailbox| Named::address(mailbox.to_string(), &mailbox.address);
+    let list = |mailboxes: &[thymus_event::Mailbox]| mailboxes.iter().take(NAMED_MAX).map(one).collect::<Vec<_>>();
     let envelope = match &message.envelope.reverse_path {
-        ReversePath::Unknown => String::new(),
-        ReversePath::Null => "<>".to_owned(),
-        ReversePath::Address(address) => address.to_string(),
+        ReversePath::Unknown => None,
+        ReversePath::Null => Some(Named::plain("<>")),
+        ReversePath::Address(address) => Some(Named::address(address.to_string(), address)),
     };
-    let id = message.message_id.as_ref().map(|id| format!("<{id}>")).unwrap_or_default();
+    let id = message.message_id.as_ref().map(|id| Named::plain(format!("<{id}>")));
     let lines = [
         ("From", list(&message.originators.from)),
-        ("Sender", message.originators.sender.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("Sender", message.originators.sender.iter().map(one).collect()),
         ("Reply-To", list(&message.originators.reply_to)),
-        ("Envelope", envelope),
+        ("Envelope", envelope.into_iter().collect()),
         ("To", list(&message.to)),
         ("Cc", list(&message.cc)),
-        ("Message-ID", id),
+        ("Message-ID", id.into_iter().collect()),
     ];
-    lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    lines.into_iter().filter(|(_, named)| !named.is_empty()).collect()
 }
 
 fn metrics(verdict: &Verdict) -> Vec<MetricRow> {

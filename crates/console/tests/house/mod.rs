@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
-use thymus_case::Policy;
 use thymus_case::tell::Explained;
-use thymus_console::{Console, Engine, EngineError, Setup, router, sign_in_link};
+use thymus_case::{Origin, Policy};
+use thymus_console::{Console, Engine, EngineError, Related, Setup, router, sign_in_link};
 use thymus_event::email::Direction;
-use thymus_event::evidence::EvidenceVersion;
+use thymus_event::evidence::{Evidence, EvidenceVersion, Indicator};
 use thymus_event::intent::Wish;
 use thymus_event::seal::SealKey;
 use thymus_event::verdict::{Action, Assessment, AssessmentReason, Reason, RecipientVerdict, Score, Verdict};
-use thymus_event::{Address, EventId, Mailbox, MessageId, TenantId, Timestamp};
+use thymus_event::{Address, EventId, Host, Mailbox, MessageId, TenantId, Timestamp};
 use thymus_store::{FiledIntent, MessageRecord, Role, SearchText, SharedWriter, Store, StoredMessage, Writer};
 use tower::ServiceExt;
 
@@ -77,6 +77,19 @@ impl Engine for Reader {
             Ok(standing.and_then(|standing| allowed(standing.score)))
         };
         messages.iter().map(one).collect()
+    }
+
+    fn own_domains(&self, _: &Store) -> Result<Vec<Host>, EngineError> {
+        Ok(vec![Host::new("corp.example")])
+    }
+
+    fn origins(&self, _: &Store, _: &Evidence) -> Result<Vec<Origin>, EngineError> {
+        Ok(Vec::new())
+    }
+
+    fn related(&self, _: &Store, message: &StoredMessage) -> Result<Related, EngineError> {
+        let shared = message.author.as_deref().and_then(Address::parse).map(Indicator::Sender);
+        Ok(Related { messages: vec![(message.id, shared.into_iter().collect())], visits: Vec::new() })
     }
 
     /// Nothing here judges: what was filed is looked at by the tests.

@@ -5,12 +5,14 @@ use crate::clock;
 use crate::explain;
 use crate::look_again::{self, Facts, Rules};
 use crate::recall::Recall;
-use thymus_case::Policy;
+use crate::trace;
 use thymus_case::tell::Explained;
-use thymus_console::{Engine, EngineError};
-use thymus_event::EventId;
+use thymus_case::{Origin, Policy};
+use thymus_console::{Engine, EngineError, Related};
+use thymus_event::evidence::Evidence;
 use thymus_event::intent::Wish;
 use thymus_event::verdict::{Action, Verdict};
+use thymus_event::{EventId, Host};
 use thymus_store::{FiledIntent, Store, StoreError, StoredMessage, Writer};
 
 /// Reads and judges as configured.
@@ -50,5 +52,18 @@ impl Engine for Bench {
     fn would(&self, store: &Store, policy: &Policy, messages: &[EventId]) -> Result<Vec<Option<Action>>, EngineError> {
         let rules = Rules { policy: policy.clone(), ..Rules::of(&self.0, store)? };
         Ok(look_again::would(store, &rules, messages)?)
+    }
+
+    fn own_domains(&self, store: &Store) -> Result<Vec<Host>, EngineError> {
+        Ok(Rules::of(&self.0, store)?.own_domains)
+    }
+
+    fn origins(&self, store: &Store, fact: &Evidence) -> Result<Vec<Origin>, EngineError> {
+        Ok(trace::origins_of(store, self.0.organisation.tenant, fact)?)
+    }
+
+    fn related(&self, store: &Store, message: &StoredMessage) -> Result<Related, EngineError> {
+        let (others, visits) = trace::related_by(store, message)?;
+        Ok(Related { messages: others.into_iter().collect(), visits })
     }
 }

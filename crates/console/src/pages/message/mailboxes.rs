@@ -1,6 +1,7 @@
 //! What was thought of a message for each recipient, and what was done in their mailbox.
 
 use crate::format;
+use crate::links;
 use thymus_event::intent::{IntentState, Ruled, Ruling};
 use thymus_event::verdict::{Action, Verdict};
 use thymus_store::{FiledIntent, StoredMessage};
@@ -10,6 +11,8 @@ const SHOWN: usize = 200;
 
 pub(super) struct Mailbox {
     pub(super) recipient: String,
+    /// Their page.
+    pub(super) path: String,
     pub(super) score: Option<String>,
     pub(super) action: &'static str,
     pub(super) tone: &'static str,
@@ -26,6 +29,7 @@ pub(super) fn of(stored: &StoredMessage, verdict: Option<&Verdict>, intents: &[F
         let action = latest.map(|filed| filed.intent.action).or(own.map(|own| own.action)).unwrap_or_default();
         Mailbox {
             recipient: recipient.clone(),
+            path: links::address(recipient),
             score: own.map(|own| format::per_cent(own.score)),
             action: format::action(action),
             tone: format::tone(action),

@@ -1,6 +1,7 @@
 //! What a message holds: links, attachments, who vouches for it, the way it came.
 
 use crate::format;
+use crate::links;
 use thymus_case::tell;
 use thymus_event::email::{Attachment, AuthResult, Hop, Link};
 use thymus_event::verdict::Verdict;
@@ -14,6 +15,8 @@ const URL_CHARS: usize = 400;
 
 pub(super) struct LinkRow {
     pub(super) host: String,
+    /// The page of whoever controls it.
+    pub(super) path: String,
     pub(super) url: String,
     pub(super) text: String,
     pub(super) rarity: Option<String>,
@@ -50,6 +53,7 @@ pub(super) fn links(message: &EmailActivity, verdict: Option<&Verdict>) -> Vec<L
         marks.extend(tell::traits(link).map(str::to_owned));
         LinkRow {
             host: link.host.to_string(),
+            path: links::host(&link.host),
             url: link.url.chars().take(URL_CHARS).collect(),
             text: link.text.clone(),
             rarity: tell::rarity(&link.host, verdict).map(|rarity| format!("{rarity:.1}")),
