@@ -19,7 +19,7 @@ struct Asset {
     content: &'static [u8],
 }
 
-const ASSETS: [Asset; 13] = [
+const ASSETS: [Asset; 10] = [
     Asset { name: "thymus.css", media_type: STYLE, content: include_bytes!("../assets/thymus.css") },
     Asset { name: "entity.css", media_type: STYLE, content: include_bytes!("../assets/entity.css") },
     Asset { name: "overview.css", media_type: STYLE, content: include_bytes!("../assets/overview.css") },
@@ -30,9 +30,6 @@ const ASSETS: [Asset; 13] = [
     Asset { name: "thymus.js", media_type: SCRIPT, content: include_bytes!("../assets/thymus.js") },
     Asset { name: "mark.svg", media_type: IMAGE, content: include_bytes!("../assets/mark.svg") },
     Asset { name: "htmx.js", media_type: SCRIPT, content: include_bytes!("../assets/vendor/htmx.min.js") },
-    Asset { name: "uplot.js", media_type: SCRIPT, content: include_bytes!("../assets/vendor/uplot.min.js") },
-    Asset { name: "uplot.css", media_type: STYLE, content: include_bytes!("../assets/vendor/uplot.min.css") },
-    Asset { name: "cytoscape.js", media_type: SCRIPT, content: include_bytes!("../assets/vendor/cytoscape.min.js") },
 ];
 
 /// Address and content, worked out once.
