@@ -97,7 +97,7 @@ async fn what_cannot_be_said_is_refused_and_told() {
         ("what=infected&about=shop.example&reason=x", "is said of"),
         ("what=compromised&about=%3Cscript%3Ealert(1)&reason=x", ""),
         ("what=compromised&about=colour:red&reason=x", "sender:"),
-        ("what=compromised&about=shop.example&reason=", "reason"),
+        ("what=compromised&about=shop.example&reason=", "Say why"),
     ] {
         let answer = send(&house, &cookie, "/evidence", form).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}: {}", answer.body);

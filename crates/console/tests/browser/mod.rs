@@ -131,7 +131,9 @@ impl Browser {
 
     /// The pages of this origin that this one leads to.
     pub(crate) async fn ways(&self) -> Vec<String> {
-        let script = "return [...document.querySelectorAll('a[href]')].map(a => a.href).filter(h => h.startsWith(location.origin))";
+        // A link within a drawing has an object for its `href`.
+        let script = "return [...document.querySelectorAll('a[href]')] \
+             .map(a => new URL(a.getAttribute('href'), location.href).href).filter(h => h.startsWith(location.origin))";
         self.driver.execute(script, Vec::new()).await.unwrap().convert().unwrap()
     }
 
