@@ -66,7 +66,8 @@ impl Store {
         fs::create_dir_all(&files.packs)?;
         tune(&conn)?;
         if !matches!(found, Found::Store(version) if version == migrate::known()) {
-            let _lock = WriterLock::take(&files.packs)?;
+            // Whoever opens a new store at the same time makes it, and then it is there.
+            let _lock = WriterLock::wait(&files.packs, BUSY_WAIT)?;
             migrate::migrate(&mut conn, path)?;
         }
         Ok(Self { conn, packs: PackReader::new(&files.packs), files })

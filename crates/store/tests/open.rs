@@ -59,6 +59,16 @@ fn there_is_one_writer() {
 }
 
 #[test]
+fn who_opens_a_new_store_while_others_do_waits_until_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("thymus.db");
+    std::thread::scope(|scope| {
+        let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| Store::open(&path).map(drop))).collect();
+        openers.into_iter().for_each(|opener| opener.join().unwrap().unwrap());
+    });
+}
+
+#[test]
 fn a_folder_in_place_of_the_file_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let error = Store::open(folder.path()).err().unwrap();

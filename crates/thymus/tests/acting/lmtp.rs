@@ -20,6 +20,12 @@ pub(crate) fn deliver(port: u16, to: &str, mail: &str) -> Answer {
     }
 }
 
+/// Whether somebody there takes mail: addresses are bound before the store is opened, so one who only listens is not ready.
+pub(crate) fn greets(port: u16) -> bool {
+    TcpStream::connect(("127.0.0.1", port))
+        .is_ok_and(|stream| reply(&mut BufReader::new(stream)).is_ok_and(|line| line.starts_with("220")))
+}
+
 fn attempt(port: u16, to: &str, mail: &str) -> std::io::Result<String> {
     let stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;

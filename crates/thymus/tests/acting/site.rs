@@ -1,6 +1,7 @@
 //! A whole site: Postfix takes mail in and copies it to Thymus, Dovecot has the mailboxes, Thymus acts in them.
 
 use super::dovecot::{House as Dovecot, MASTER_PASSWORD, Wish, free_port, house};
+use super::lmtp::greets;
 use super::postfix::{self, Postfix, Routes};
 use super::service::{PATIENCE, Service, wait_for};
 use super::{ANN, BOB, DOMAIN, JOURNAL};
@@ -99,8 +100,7 @@ impl Site {
     pub(crate) fn start(&self) -> Service {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
         let child = self.thymus(&["run", "--json"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        let listens = || std::net::TcpStream::connect(("127.0.0.1", self.ports.journal)).is_ok();
-        wait_for("thymus", listens);
+        wait_for("thymus", || greets(self.ports.journal));
         Service { child }
     }
 
