@@ -45,7 +45,8 @@
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["x-csrf-token"] = document.querySelector("meta[name=csrf]")?.content ?? "";
   });
-  document.addEventListener("htmx:afterSwap", (event) => localTimes(event.detail.target ?? document));
+  // What was fetched may stand in the place of what asked for it, which is gone by then.
+  document.addEventListener("htmx:afterSwap", () => localTimes(document));
 
   // A slash goes to the search, as everywhere.
   document.addEventListener("keydown", (event) => {

@@ -41,8 +41,8 @@ impl Writer {
         Ok(Arrived { stored, added })
     }
 
-    /// Merges a copy with a known message that came live, as history, or from an archive, though its bytes are others: transports write on top. Gives the recipients that no
-    /// earlier copy was for.
+    /// Merges a copy with a known message that came live, as history, or from an archive, though its bytes are others:
+    /// transports write on top. Gives the recipients that no earlier copy was for.
     pub fn put_copy(
         &mut self,
         tenant: TenantId,
