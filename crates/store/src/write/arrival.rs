@@ -24,9 +24,7 @@ impl Writer {
         raw: &[u8],
         arrival: &ArrivalRecord,
     ) -> Result<Arrived, StoreError> {
-        let stored = self.put_message(record, raw)?;
-        let added = self.arrive(record.tenant, record.id, arrival, false)?;
-        Ok(Arrived { stored, added })
+        self.put_handed_over(record, raw, arrival, false)
     }
 
     /// The same of a message that came before Thymus did: it is not judged as it comes.
@@ -36,8 +34,18 @@ impl Writer {
         raw: &[u8],
         arrival: &ArrivalRecord,
     ) -> Result<Arrived, StoreError> {
+        self.put_handed_over(record, raw, arrival, true)
+    }
+
+    fn put_handed_over(
+        &mut self,
+        record: &MessageRecord,
+        raw: &[u8],
+        arrival: &ArrivalRecord,
+        is_past: bool,
+    ) -> Result<Arrived, StoreError> {
         let stored = self.put_message(record, raw)?;
-        let added = self.arrive(record.tenant, record.id, arrival, true)?;
+        let added = self.arrive(record.tenant, record.id, arrival, is_past)?;
         Ok(Arrived { stored, added })
     }
 
